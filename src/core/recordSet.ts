@@ -1,0 +1,60 @@
+import type { Json } from "../base/json.ts";
+import type { SessionId } from "./ids.ts";
+import type { SessionRecord } from "./record.ts";
+
+/**
+ * All that is known of one session: for every (type, key) the record with the greatest stamp.
+ *
+ * Taking the greater stamp is commutative, associative and idempotent, so replaying a journal, a second window,
+ * a synced machine and a twice imported file all end in the same set, in whatever order they arrive.
+ */
+export class RecordSet {
+  readonly session: SessionId;
+  readonly #byType = new Map<string, Map<string, SessionRecord>>();
+
+  constructor(session: SessionId, records: Iterable<SessionRecord> = []) {
+    this.session = session;
+    this.merge(records);
+  }
+
+  /** Takes in what is newer than what is here; answers those records. Records of other sessions are a bug. */
+  merge(records: Iterable<SessionRecord>): SessionRecord[] {
+    const accepted: SessionRecord[] = [];
+    for (const record of records) {
+      if (record.session !== this.session) throw new Error("A record was merged into a session it does not belong to.");
+      let ofType = this.#byType.get(record.type);
+      if (!ofType) this.#byType.set(record.type, (ofType = new Map()));
+      const known = ofType.get(record.key);
+      if (known && known.stamp >= record.stamp) continue;
+      ofType.set(record.key, record);
+      accepted.push(record);
+    }
+    return accepted;
+  }
+
+  /** The newest record, tombstones included. */
+  get(type: string, key: string): SessionRecord | undefined {
+    return this.#byType.get(type)?.get(key);
+  }
+
+  /** The newest value; undefined when there never was one or it was removed. */
+  value(type: string, key: string): Exclude<Json, null> | undefined {
+    return this.get(type, key)?.value ?? undefined;
+  }
+
+  /** Every record of a type that is not a tombstone. */
+  *ofType(type: string): Iterable<SessionRecord> {
+    for (const record of this.#byType.get(type)?.values() ?? []) if (record.value !== null) yield record;
+  }
+
+  /** Every record, tombstones included. */
+  *[Symbol.iterator](): Iterator<SessionRecord> {
+    for (const ofType of this.#byType.values()) yield* ofType.values();
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const ofType of this.#byType.values()) size += ofType.size;
+    return size;
+  }
+}

@@ -1,0 +1,136 @@
+import type { EpochMs } from "../base/clock.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
+import { type MessageId, readMessageId, type SessionId, type WriterId } from "./ids.ts";
+import { type Message, type ModelRef, readMessage, readModelRef, textOf } from "./message.ts";
+import { MessageTree } from "./messageTree.ts";
+import type { Change } from "./record.ts";
+import type { RecordSet } from "./recordSet.ts";
+import { appendText } from "./reply.ts";
+import { stampTime, stampWriter } from "./stamp.ts";
+import { readWorkspace } from "./workspace.ts";
+
+/** What a list needs of a session. Plain data: the catalog caches it and the webview shows it. */
+export interface SessionSummary {
+  readonly id: SessionId;
+  /** The user's title, else the generated one, else undefined: the session is new. */
+  readonly title?: string;
+  readonly createdAt: EpochMs;
+  /** When something was last said or set; drafts and views do not count. */
+  readonly updatedAt: EpochMs;
+  /** Messages by anyone, over all branches. */
+  readonly messageCount: number;
+  readonly model?: ModelRef;
+  /** Key of the workspace it belongs to. */
+  readonly workspace?: string;
+  readonly deletedAt?: EpochMs;
+  /** False while it holds nothing but a draft: such a session is kept but not listed. */
+  readonly listed: boolean;
+}
+
+/** A session as a conversation. */
+export interface Session {
+  readonly summary: SessionSummary;
+  readonly tree: MessageTree;
+  /** What is shown: root to leaf. */
+  readonly thread: readonly Message[];
+  readonly draft: string;
+}
+
+/** The names of `field` records that this version reads. */
+export type FieldName =
+  | "createdAt" | "title" | "autoTitle" | "model" | "workspace" | "head" | "draft" | "deleted";
+
+export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
+
+/**
+ * The text of a reply between its start and its end travels as `delta` records, keyed `<message>/<6 digits>`,
+ * so that each is written once. The final `message` record holds everything and outranks them.
+ */
+export const deltaChange = (message: MessageId, index: number, type: "text" | "thinking", text: string): Change => ({
+  type: "delta",
+  key: `${message}/${String(index).padStart(6, "0")}`,
+  value: { type, text },
+});
+
+const text = (value: Json | undefined): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** Whether a record counts as the session having been used. */
+const isUse = (type: string, key: string): boolean => type !== "field" || (key !== "draft" && key !== "head");
+
+export function summaryOf(records: RecordSet): SessionSummary {
+  let updatedAt = 0;
+  let messageCount = 0;
+  for (const record of records) {
+    if (isUse(record.type, record.key)) updatedAt = Math.max(updatedAt, stampTime(record.stamp));
+    if (record.type === "message" && record.value !== null) messageCount++;
+  }
+  const title = text(records.value("field", "title")) ?? text(records.value("field", "autoTitle"));
+  const created = records.value("field", "createdAt");
+  const model = readModelRef(records.value("field", "model"));
+  const workspace = readWorkspace(records.value("field", "workspace"))?.key;
+  const deleted = records.get("field", "deleted");
+  return {
+    id: records.session,
+    createdAt: (typeof created === "number" ? created : updatedAt) as EpochMs,
+    updatedAt: updatedAt as EpochMs,
+    messageCount,
+    listed: created !== undefined || messageCount > 0,
+    ...(title !== undefined && { title }),
+    ...(model && { model }),
+    ...(workspace !== undefined && { workspace }),
+    ...(deleted && deleted.value !== null && { deletedAt: stampTime(deleted.stamp) }),
+  };
+}
+
+/**
+ * @param isWriting Whether that writer's window is still there. A reply that says "streaming" and whose writer is
+ *   gone was interrupted; its deltas are what is left of it.
+ */
+export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => boolean): Session {
+  const messages: Message[] = [];
+  const unfinished = new Map<string, Message>();
+  for (const record of records.ofType("message")) {
+    const message = readMessage(record.key, record.value);
+    if (!message) continue;
+    if (message.status !== "streaming") messages.push(message);
+    else unfinished.set(message.id, isWriting(stampWriter(record.stamp)) ? message : { ...message, status: "interrupted" });
+  }
+  if (unfinished.size > 0) {
+    const deltas = [...records.ofType("delta")].sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const { key, value } of deltas) {
+      const message = unfinished.get(key.slice(0, key.indexOf("/")));
+      if (!message || !isJsonObject(value) || typeof value["text"] !== "string") continue;
+      const type = value["type"] === "thinking" ? "thinking" : "text";
+      unfinished.set(message.id, { ...message, parts: appendText(message.parts, type, value["text"]) });
+    }
+    messages.push(...unfinished.values());
+  }
+  const tree = new MessageTree(messages);
+  return {
+    summary: summaryOf(records),
+    tree,
+    thread: tree.path(readMessageId(records.value("field", "head"))),
+    draft: text(records.value("field", "draft")) ?? "",
+  };
+}
+
+/** A title from what was asked first: its first line without markup, cut at a word near 60 characters. */
+export function titleFrom(question: string): string | undefined {
+  const line = question
+    .split("\n")
+    .map((each) => each.replace(/^[\s#>*\-+`~|=]+/u, "").replace(/[`*_]{1,3}/gu, "").replace(/\s+/gu, " ").trim())
+    .find((each) => each !== "");
+  if (line === undefined) return undefined;
+  const letters = [...line];
+  if (letters.length <= 60) return line;
+  const cut = letters.slice(0, 60).join("");
+  const space = cut.lastIndexOf(" ");
+  return `${(space > 30 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/u, "")}…`;
+}
+
+/** What a session is called in lists while it has no title. */
+export const untitled = "New session";
+
+/** The user's own words in a session's thread, for lists and the Guide. */
+export const questionsOf = (session: Session): readonly string[] =>
+  session.thread.filter((message) => message.role === "user").map((message) => textOf(message.parts));

@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { anchorSchema, chatViewSchema, messageViewSchema, remedySchema } from "./view.ts";
+
+/**
+ * The only words host and webview may say to each other. Each question stands beside its answer; a failure is an
+ * answer too. Everything that arrives, on either side, is read with these schemas first.
+ */
+
+const nothing = v.object({});
+
+/** Asked by the webview, answered by the host. Texts have limits, so that a page gone wild cannot fill a disk. */
+export const requests = {
+  /** The page has loaded, or has lost the thread: what shall it show? */
+  load: { params: nothing, result: chatViewSchema },
+  loadEarlier: {
+    params: v.object({ session: v.string(), before: v.string() }),
+    result: v.object({ messages: v.array(messageViewSchema), earlier: v.number() }),
+  },
+  /** Resolves once the question is on disk; the reply follows in notices. */
+  send: { params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }), result: nothing },
+  stop: { params: v.object({ session: v.string() }), result: nothing },
+  saveDraft: { params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }), result: nothing },
+  saveAnchor: { params: v.object({ session: v.string(), anchor: anchorSchema }), result: nothing },
+  /** A button below a reply, or a link of the Guide. `message` is the reply it belongs to. */
+  remedy: { params: v.object({ session: v.string(), message: v.optional(v.string()), remedy: remedySchema }), result: nothing },
+  chooseModel: { params: v.object({ session: v.string() }), result: nothing },
+  newSession: { params: nothing, result: nothing },
+  openInEditor: { params: v.object({ session: v.string() }), result: nothing },
+  /** The host shows the whole address and asks before it opens anything. */
+  openLink: { params: v.object({ url: v.pipe(v.string(), v.maxLength(8_000)) }), result: nothing },
+  copy: { params: v.object({ text: v.string() }), result: nothing },
+} as const;
+
+export type Method = keyof typeof requests;
+export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]["params"]>;
+export type Answer<M extends Method> = v.InferOutput<(typeof requests)[M]["result"]>;
+export type Ask = <M extends Method>(method: M, params: Params<M>) => Promise<Answer<M>>;
+export type Handlers = { readonly [M in Method]: (params: Params<M>) => Promise<Answer<M>> };
+
+const replyEvent = v.variant("type", [
+  v.object({ type: v.literal("text"), text: v.string() }),
+  v.object({ type: v.literal("thinking"), text: v.string() }),
+]);
+
+/** Told by the host. */
+export const noticeSchema = v.variant("type", [
+  /** Replaces all that is shown. Sent whenever anything but the live reply's text changes. */
+  v.object({ type: v.literal("show"), view: chatViewSchema }),
+  /**
+   * More of the live reply. `seq` counts its events from 0 and is the place of the first one in here: a page that
+   * sees a gap asks with `load` instead of guessing. A hidden page loses notices, so gaps are ordinary.
+   */
+  v.object({
+    type: v.literal("reply"),
+    session: v.string(),
+    message: v.string(),
+    seq: v.number(),
+    events: v.array(replyEvent),
+  }),
+  v.object({ type: v.literal("focusComposer") }),
+]);
+export type Notice = v.InferOutput<typeof noticeSchema>;
+
+/** What travels: webview to host. */
+export const questionSchema = v.object({ id: v.number(), method: v.picklist(Object.keys(requests) as Method[]), params: v.unknown() });
+export type Question = v.InferOutput<typeof questionSchema>;
+
+/** What travels: host to webview. An error's `message` is a sentence for the user. */
+export const letterSchema = v.union([
+  v.object({ answerTo: v.number(), ok: v.literal(true), value: v.unknown() }),
+  v.object({ answerTo: v.number(), ok: v.literal(false), message: v.string() }),
+  v.object({ notice: noticeSchema }),
+]);
+export type Letter = v.InferOutput<typeof letterSchema>;

@@ -1,0 +1,56 @@
+import * as v from "valibot";
+
+/** What the chat panel shows. Text in here is untrusted; the panel sanitises before it renders. */
+
+const part = v.object({ type: v.picklist(["text", "thinking", "notice"]), text: v.string() });
+
+export const remedySchema = v.picklist(["retry", "continue", "setKey", "chooseModel", "newSession", "openSettings"]);
+
+const usage = v.object({
+  inputTokens: v.optional(v.number()),
+  outputTokens: v.optional(v.number()),
+  cacheReadTokens: v.optional(v.number()),
+  cacheWriteTokens: v.optional(v.number()),
+});
+
+export const messageViewSchema = v.object({
+  id: v.string(),
+  role: v.picklist(["user", "assistant", "system"]),
+  parts: v.array(part),
+  status: v.picklist(["streaming", "complete", "stopped", "failed", "interrupted"]),
+  createdAt: v.number(),
+  /** Says who wrote a reply, such as "claude-sonnet-5-5" or "Guide". */
+  author: v.optional(v.string()),
+  /** Goes on where the message above broke off; shown as one with it. */
+  continues: v.optional(v.boolean()),
+  usage: v.optional(usage),
+  /** For a reply that did not end well: what happened and what helps. */
+  problem: v.optional(v.object({ sentence: v.string(), remedies: v.array(remedySchema), retryAt: v.optional(v.number()) })),
+});
+export type MessageView = v.InferOutput<typeof messageViewSchema>;
+
+/** Where the reader was: a message at a distance from the panel's top, or following the end. */
+export const anchorSchema = v.union([
+  v.object({ at: v.literal("end") }),
+  v.object({ at: v.literal("message"), message: v.string(), offsetPx: v.number() }),
+]);
+export type Anchor = v.InferOutput<typeof anchorSchema>;
+
+export const chatViewSchema = v.object({
+  session: v.string(),
+  /** Undefined while the session is new. */
+  title: v.optional(v.string()),
+  /** `label` names the model, `provider` who runs it; `guide` when it is the built-in Guide, not a language model. */
+  model: v.object({ label: v.string(), provider: v.string(), isGuide: v.boolean() }),
+  /** The end of the conversation, oldest first. */
+  messages: v.array(messageViewSchema),
+  /** How many messages stand before the first of `messages`. */
+  earlier: v.number(),
+  /** The reply being written by this window, and how many of its events are already in `messages`. */
+  live: v.optional(v.object({ message: v.string(), seq: v.number() })),
+  draft: v.string(),
+  anchor: v.optional(anchorSchema),
+  /** Where the panel stands; an editor panel offers no "open in editor". */
+  surface: v.picklist(["view", "editor"]),
+});
+export type ChatView = v.InferOutput<typeof chatViewSchema>;
