@@ -1,6 +1,6 @@
 import type { Result } from "../base/result.ts";
-import type { PromptMessage } from "../context/prompt.ts";
 import type { ProviderFailure } from "../core/failure.ts";
+import type { PromptMessage } from "../core/message.ts";
 import type { ReplyEvent } from "../core/reply.ts";
 
 export type { PromptMessage };
@@ -30,6 +30,8 @@ export interface ModelProvider {
   readonly label: string;
   /** One line for the model picker: where the words go. */
   readonly detail: string;
+  /** It is looked for without having been set up, so its absence is nothing to talk about. */
+  readonly isOptional?: boolean;
   /** The models that can be used now, best first. Never rejects. */
   models(signal: AbortSignal): Promise<Result<readonly ModelInfo[], ProviderFailure>>;
   /**

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import { deltaChange } from "../core/session.ts";
 import { type Message, messageValueOf } from "../core/message.ts";
 import type { Change } from "../core/record.ts";
 import { advance, type Reply, type ReplyEvent, startReply } from "../core/reply.ts";
+import { deltaChange } from "../core/session.ts";
 
 /** How long text may be on screen without being on disk. A crash loses no more than this. */
 const saveEveryMs = 250;

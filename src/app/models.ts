@@ -1,6 +1,6 @@
+import type { ModelInfo, ModelProvider } from "../agent/modelProvider.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
 import type { Result } from "../base/result.ts";
-import type { ModelInfo, ModelProvider } from "../agent/modelProvider.ts";
 import type { ProviderFailure } from "../core/failure.ts";
 import type { ModelRef } from "../core/message.ts";
 

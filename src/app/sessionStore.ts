@@ -18,7 +18,13 @@ export interface SessionStore {
   /** Every known session, deleted ones included, newest first, without messages. */
   list(): Promise<readonly SessionSummary[]>;
 
-  /** Everything known of a session. Undefined when there never was one, which is ordinary rather than an error. */
+  /**
+   * Everything known of a session. Undefined when there never was one, which is ordinary rather than an error.
+   *
+   * The set is shared and goes on growing while the session is in memory: read it at once, ask again after an
+   * await, and never merge into it.
+   * @throws StoreError when it is there but cannot be read, for example because a newer Braid wrote it.
+   */
   find(id: SessionId): Promise<RecordSet | undefined>;
 
   /**
@@ -34,7 +40,24 @@ export interface SessionStore {
   readonly onDidChange: Event<StoreChange>;
 }
 
-/** The disk refused. `message` is one sentence for the user. */
+/** Why the store could not do it. */
+export type StoreTrouble =
+  | "full"
+  | "readOnly"
+  | "denied"
+  | "tooManyFiles"
+  | "broken"
+  | "newerVersion"
+  | "closed"
+  | "other";
+
+/** The disk refused. `message` is one or two plain sentences for the user that also say what is safe. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
+  readonly trouble: StoreTrouble;
+
+  constructor(message: string, options: { readonly trouble?: StoreTrouble; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.trouble = options.trouble ?? "other";
+  }
 }

@@ -1,10 +1,10 @@
-import type { Clock } from "../base/clock.ts";
-import { Emitter, type Event } from "../base/emitter.ts";
 import type { ModelProvider } from "../agent/modelProvider.ts";
 import { writeReply } from "../agent/writeReply.ts";
+import type { Clock } from "../base/clock.ts";
+import { Emitter, type Event } from "../base/emitter.ts";
 import { promptOf } from "../context/prompt.ts";
 import { type MessageId, newMessageId, type SessionId } from "../core/ids.ts";
-import { type Message, messageValueOf, type ModelRef } from "../core/message.ts";
+import { type Message, type ModelRef, messageValueOf } from "../core/message.ts";
 import type { Change } from "../core/record.ts";
 import { type Reply, type ReplyEvent, startReply } from "../core/reply.ts";
 import { fieldChange } from "../core/session.ts";
@@ -86,7 +86,8 @@ export class Turns {
    */
   async start(request: TurnRequest): Promise<MessageId> {
     const { session, thread } = request;
-    if (this.isBusy(session)) throw new UserError("This session is still being answered. Stop the reply first.");
+    if (this.isBusy(session))
+      throw new UserError("This session is still being answered. Stop the reply first.");
     this.#starting.add(session);
     try {
       const parent = thread.at(-1);

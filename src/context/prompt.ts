@@ -1,10 +1,4 @@
-import { type Message, textOf } from "../core/message.ts";
-
-/** One thing said, as a model is told it. */
-export interface PromptMessage {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-}
+import { type Message, type PromptMessage, textOf } from "../core/message.ts";
 
 /**
  * Asks for the rest of a reply that broke off. Spoken as the user, because several models refuse a conversation
@@ -26,7 +20,10 @@ export function promptOf(thread: readonly Message[]): readonly PromptMessage[] {
     if (message.role === "system" || text === "") continue;
     const last = prompt.at(-1);
     if (last?.role === message.role) {
-      prompt[prompt.length - 1] = { role: last.role, text: last.text + (message.continues ? "" : "\n\n") + text };
+      prompt[prompt.length - 1] = {
+        role: last.role,
+        text: last.text + (message.continues ? "" : "\n\n") + text,
+      };
     } else if (last || message.role === "user") {
       prompt.push({ role: message.role, text });
     }

@@ -12,7 +12,16 @@ export type ProviderFailure =
   | { readonly kind: "other"; readonly detail: string };
 
 export const failureKinds = [
-  "noKey", "badKey", "rateLimited", "overloaded", "unreachable", "cutStream", "contextTooLong", "unknownModel", "noConsent", "other",
+  "noKey",
+  "badKey",
+  "rateLimited",
+  "overloaded",
+  "unreachable",
+  "cutStream",
+  "contextTooLong",
+  "unknownModel",
+  "noConsent",
+  "other",
 ] as const satisfies readonly ProviderFailure["kind"][];
 
 /** What a button below a failed reply can do. Each is harmless by itself: it opens a dialog or repeats a question. */
@@ -35,24 +44,55 @@ const waitOf = (retryAfterMs: number | undefined): string => {
 export function explain(failure: ProviderFailure, provider: string): Explanation {
   switch (failure.kind) {
     case "noKey":
-      return { sentence: `${provider} needs an API key, and none is stored yet.`, remedies: ["setKey", "chooseModel"] };
+      return {
+        sentence: `${provider} needs an API key, and none is stored yet.`,
+        remedies: ["setKey", "chooseModel"],
+      };
     case "badKey":
-      return { sentence: `${provider} refused the API key. Check it, or store another one.`, remedies: ["setKey", "chooseModel"] };
+      return {
+        sentence: `${provider} refused the API key. Check it, or store another one.`,
+        remedies: ["setKey", "chooseModel"],
+      };
     case "rateLimited":
-      return { sentence: `${provider} is receiving too many requests from this account. ${waitOf(failure.retryAfterMs)}`, remedies: ["retry", "chooseModel"] };
+      return {
+        sentence: `${provider} is receiving too many requests from this account. ${waitOf(failure.retryAfterMs)}`,
+        remedies: ["retry", "chooseModel"],
+      };
     case "overloaded":
-      return { sentence: `${provider} is overloaded right now. Your message is safe; try again shortly.`, remedies: ["retry", "chooseModel"] };
+      return {
+        sentence: `${provider} is overloaded right now. Your message is safe; try again shortly.`,
+        remedies: ["retry", "chooseModel"],
+      };
     case "unreachable":
-      return { sentence: `${provider} could not be reached (${failure.detail}). Check the network, or that the server runs.`, remedies: ["retry", "openSettings", "chooseModel"] };
+      return {
+        sentence: `${provider} could not be reached (${failure.detail}). Check the network, or that the server runs.`,
+        remedies: ["retry", "openSettings", "chooseModel"],
+      };
     case "cutStream":
-      return { sentence: `The connection to ${provider} broke in mid-reply. What arrived is kept.`, remedies: ["continue", "retry"] };
+      return {
+        sentence: `The connection to ${provider} broke in mid-reply. What arrived is kept.`,
+        remedies: ["continue", "retry"],
+      };
     case "contextTooLong":
-      return { sentence: "This conversation is longer than the model can read. Choose a model with a larger context, or start a new session.", remedies: ["chooseModel", "newSession"] };
+      return {
+        sentence:
+          "This conversation is longer than the model can read. Choose a model with a larger context, or start a new session.",
+        remedies: ["chooseModel", "newSession"],
+      };
     case "unknownModel":
-      return { sentence: `${provider} does not know this model, or this account may not use it.`, remedies: ["chooseModel"] };
+      return {
+        sentence: `${provider} does not know this model, or this account may not use it.`,
+        remedies: ["chooseModel"],
+      };
     case "noConsent":
-      return { sentence: "The editor was not allowed to use this model for Braid.", remedies: ["retry", "chooseModel"] };
+      return {
+        sentence: "The editor was not allowed to use this model for Braid.",
+        remedies: ["retry", "chooseModel"],
+      };
     case "other":
-      return { sentence: `${provider} reported a problem: ${failure.detail}`, remedies: ["retry", "chooseModel"] };
+      return {
+        sentence: `${provider} reported a problem: ${failure.detail}`,
+        remedies: ["retry", "chooseModel"],
+      };
   }
 }

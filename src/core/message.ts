@@ -49,6 +49,12 @@ export interface Message {
   readonly failure?: ProviderFailure;
 }
 
+/** One thing said, as a model is told it. */
+export interface PromptMessage {
+  readonly role: "user" | "assistant";
+  readonly text: string;
+}
+
 /** All text of one kind, joined. */
 export const textOf = (parts: readonly Part[], type: TextPart["type"] = "text"): string =>
   parts.map((part) => (part.type === type ? part.text : "")).join("");
@@ -62,15 +68,18 @@ const statuses = new Set<unknown>(["streaming", "complete", "stopped", "failed",
 const textPartTypes = new Set<unknown>(["text", "thinking", "notice"]);
 
 const readPart = (raw: Json): Part =>
-  isJsonObject(raw) && textPartTypes.has(raw["type"]) && typeof raw["text"] === "string"
-    ? { type: raw["type"] as TextPart["type"], text: raw["text"] }
+  isJsonObject(raw) && textPartTypes.has(raw.type) && typeof raw.text === "string"
+    ? { type: raw.type as TextPart["type"], text: raw.text }
     : { type: "other", raw };
 
 const readNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;
 
 /** Keeps the named members that are finite numbers. */
-function readNumbers<Name extends string>(value: unknown, names: readonly Name[]): { [N in Name]?: number } | undefined {
+function readNumbers<Name extends string>(
+  value: unknown,
+  names: readonly Name[],
+): { [N in Name]?: number } | undefined {
   if (!isJsonObject(value)) return undefined;
   const numbers: { [N in Name]?: number } = {};
   for (const name of names) {
@@ -88,12 +97,12 @@ export function readModelRef(value: unknown): ModelRef | undefined {
 
 export function readFailure(value: unknown): ProviderFailure | undefined {
   if (!isJsonObject(value)) return undefined;
-  const kind = failureKinds.find((known) => known === value["kind"]);
-  const detail = typeof value["detail"] === "string" ? value["detail"] : "";
+  const kind = failureKinds.find((known) => known === value.kind);
+  const detail = typeof value.detail === "string" ? value.detail : "";
   if (kind === undefined) return { kind: "other", detail };
   if (kind === "unreachable" || kind === "other") return { kind, detail };
   if (kind !== "rateLimited") return { kind };
-  const retryAfterMs = readNumber(value["retryAfterMs"]);
+  const retryAfterMs = readNumber(value.retryAfterMs);
   return retryAfterMs === undefined ? { kind } : { kind, retryAfterMs };
 }
 
@@ -103,21 +112,26 @@ export function readFailure(value: unknown): ProviderFailure | undefined {
  */
 export function readMessage(key: string, value: Json): Message | undefined {
   const id = readMessageId(key);
-  if (!id || !isJsonObject(value) || !roles.has(value["role"])) return undefined;
-  const parentId = readMessageId(value["parentId"]);
-  const model = readModelRef(value["model"]);
-  const usage = readNumbers(value["usage"], ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"]);
-  const timings = readNumbers(value["timings"], ["startedAt", "firstDeltaAt", "finishedAt"]);
-  const failure = readFailure(value["failure"]);
-  const parts = value["parts"];
+  if (!id || !isJsonObject(value) || !roles.has(value.role)) return undefined;
+  const parentId = readMessageId(value.parentId);
+  const model = readModelRef(value.model);
+  const usage = readNumbers(value.usage, [
+    "inputTokens",
+    "outputTokens",
+    "cacheReadTokens",
+    "cacheWriteTokens",
+  ]);
+  const timings = readNumbers(value.timings, ["startedAt", "firstDeltaAt", "finishedAt"]);
+  const failure = readFailure(value.failure);
+  const parts = value.parts;
   return {
     id,
-    role: value["role"] as Role,
-    status: statuses.has(value["status"]) ? (value["status"] as ReplyStatus) : "complete",
-    createdAt: (readNumber(value["createdAt"]) ?? 0) as EpochMs,
+    role: value.role as Role,
+    status: statuses.has(value.status) ? (value.status as ReplyStatus) : "complete",
+    createdAt: (readNumber(value.createdAt) ?? 0) as EpochMs,
     parts: Array.isArray(parts) ? parts.map(readPart) : [],
     ...(parentId && { parentId }),
-    ...(value["continues"] === true && { continues: true }),
+    ...(value.continues === true && { continues: true }),
     ...(model && { model }),
     ...(usage && { usage }),
     ...(timings?.startedAt !== undefined && { timings: timings as Timings }),

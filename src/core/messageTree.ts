@@ -53,7 +53,11 @@ export class MessageTree {
       path.push(up);
     }
     path.reverse();
-    for (let down = this.childrenOf(from.id).at(-1); down && !seen.has(down.id); down = this.childrenOf(down.id).at(-1)) {
+    for (
+      let down = this.childrenOf(from.id).at(-1);
+      down && !seen.has(down.id);
+      down = this.childrenOf(down.id).at(-1)
+    ) {
       seen.add(down.id);
       path.push(down);
     }
@@ -66,7 +70,9 @@ export class MessageTree {
   }
 
   #parentOf(message: Message): MessageId | undefined {
-    return message.parentId !== undefined && message.parentId !== message.id && this.#messages.has(message.parentId)
+    return message.parentId !== undefined &&
+      message.parentId !== message.id &&
+      this.#messages.has(message.parentId)
       ? message.parentId
       : undefined;
   }

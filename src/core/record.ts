@@ -24,8 +24,8 @@ export interface Change {
 /** Records meet untrusted input whenever they come from a disk, an import or another machine. */
 export function readRecord(input: unknown): SessionRecord | undefined {
   if (!isJsonObject(input)) return undefined;
-  const session = readSessionId(input["session"]);
-  const stamp = readStamp(input["stamp"]);
+  const session = readSessionId(input.session);
+  const stamp = readStamp(input.stamp);
   const { type, key, value } = input;
   if (!session || !stamp || typeof type !== "string" || typeof key !== "string" || value === undefined)
     return undefined;

@@ -21,9 +21,13 @@ export class RecordSet {
   merge(records: Iterable<SessionRecord>): SessionRecord[] {
     const accepted: SessionRecord[] = [];
     for (const record of records) {
-      if (record.session !== this.session) throw new Error("A record was merged into a session it does not belong to.");
+      if (record.session !== this.session)
+        throw new Error("A record was merged into a session it does not belong to.");
       let ofType = this.#byType.get(record.type);
-      if (!ofType) this.#byType.set(record.type, (ofType = new Map()));
+      if (!ofType) {
+        ofType = new Map();
+        this.#byType.set(record.type, ofType);
+      }
       const known = ofType.get(record.key);
       if (known && known.stamp >= record.stamp) continue;
       ofType.set(record.key, record);

@@ -18,7 +18,11 @@ export interface Reply {
   readonly failure?: ProviderFailure;
 }
 
-export const startReply = (startedAt: EpochMs): Reply => ({ status: "streaming", parts: [], timings: { startedAt } });
+export const startReply = (startedAt: EpochMs): Reply => ({
+  status: "streaming",
+  parts: [],
+  timings: { startedAt },
+});
 
 /** Grows the last part when it is of the same kind, else begins one, so that thinking and text keep their order. */
 export function appendText(parts: readonly Part[], type: "text" | "thinking", text: string): readonly Part[] {
@@ -40,7 +44,8 @@ export function advance(reply: Reply, event: ReplyEvent, now: EpochMs): Reply {
       return {
         ...reply,
         parts: appendText(reply.parts, event.type, event.text),
-        timings: reply.timings.firstDeltaAt === undefined ? { ...reply.timings, firstDeltaAt: now } : reply.timings,
+        timings:
+          reply.timings.firstDeltaAt === undefined ? { ...reply.timings, firstDeltaAt: now } : reply.timings,
       };
     case "usage":
       return { ...reply, usage: { ...reply.usage, ...event.usage } };
@@ -48,7 +53,9 @@ export function advance(reply: Reply, event: ReplyEvent, now: EpochMs): Reply {
       return { ...reply, status: "complete", timings: { ...reply.timings, finishedAt: now } };
     case "stopped": {
       const ended = { ...reply, timings: { ...reply.timings, finishedAt: now } };
-      return event.by === "user" ? { ...ended, status: "stopped" } : { ...ended, status: "failed", failure: event.by };
+      return event.by === "user"
+        ? { ...ended, status: "stopped" }
+        : { ...ended, status: "failed", failure: event.by };
     }
   }
 }

@@ -38,7 +38,14 @@ export interface Session {
 
 /** The names of `field` records that this version reads. */
 export type FieldName =
-  | "createdAt" | "title" | "autoTitle" | "model" | "workspace" | "head" | "draft" | "deleted";
+  | "createdAt"
+  | "title"
+  | "autoTitle"
+  | "model"
+  | "workspace"
+  | "head"
+  | "draft"
+  | "deleted";
 
 export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
 
@@ -46,13 +53,19 @@ export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "fi
  * The text of a reply between its start and its end travels as `delta` records, keyed `<message>/<6 digits>`,
  * so that each is written once. The final `message` record holds everything and outranks them.
  */
-export const deltaChange = (message: MessageId, index: number, type: "text" | "thinking", text: string): Change => ({
+export const deltaChange = (
+  message: MessageId,
+  index: number,
+  type: "text" | "thinking",
+  text: string,
+): Change => ({
   type: "delta",
   key: `${message}/${String(index).padStart(6, "0")}`,
   value: { type, text },
 });
 
-const text = (value: Json | undefined): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const text = (value: Json | undefined): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
 
 /** Whether a record counts as the session having been used. */
 const isUse = (type: string, key: string): boolean => type !== "field" || (key !== "draft" && key !== "head");
@@ -93,15 +106,19 @@ export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => b
     const message = readMessage(record.key, record.value);
     if (!message) continue;
     if (message.status !== "streaming") messages.push(message);
-    else unfinished.set(message.id, isWriting(stampWriter(record.stamp)) ? message : { ...message, status: "interrupted" });
+    else
+      unfinished.set(
+        message.id,
+        isWriting(stampWriter(record.stamp)) ? message : { ...message, status: "interrupted" },
+      );
   }
   if (unfinished.size > 0) {
     const deltas = [...records.ofType("delta")].sort((a, b) => (a.key < b.key ? -1 : 1));
     for (const { key, value } of deltas) {
       const message = unfinished.get(key.slice(0, key.indexOf("/")));
-      if (!message || !isJsonObject(value) || typeof value["text"] !== "string") continue;
-      const type = value["type"] === "thinking" ? "thinking" : "text";
-      unfinished.set(message.id, { ...message, parts: appendText(message.parts, type, value["text"]) });
+      if (!message || !isJsonObject(value) || typeof value.text !== "string") continue;
+      const type = value.type === "thinking" ? "thinking" : "text";
+      unfinished.set(message.id, { ...message, parts: appendText(message.parts, type, value.text) });
     }
     messages.push(...unfinished.values());
   }
@@ -118,7 +135,13 @@ export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => b
 export function titleFrom(question: string): string | undefined {
   const line = question
     .split("\n")
-    .map((each) => each.replace(/^[\s#>*\-+`~|=]+/u, "").replace(/[`*_]{1,3}/gu, "").replace(/\s+/gu, " ").trim())
+    .map((each) =>
+      each
+        .replace(/^[\s#>*\-+`~|=]+/u, "")
+        .replace(/[`*_]{1,3}/gu, "")
+        .replace(/\s+/gu, " ")
+        .trim(),
+    )
     .find((each) => each !== "");
   if (line === undefined) return undefined;
   const letters = [...line];

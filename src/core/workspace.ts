@@ -22,11 +22,13 @@ export function workspaceOf(name: string, folders: readonly string[], file: stri
 export const workspaceValueOf = ({ key, name, folders }: Workspace): JsonObject => ({ key, name, folders });
 
 export function readWorkspace(value: Json | undefined): Workspace | undefined {
-  if (!isJsonObject(value) || typeof value["key"] !== "string") return undefined;
+  if (!isJsonObject(value) || typeof value.key !== "string") return undefined;
   const { key, name, folders } = value;
   return {
     key,
     name: typeof name === "string" ? name : key,
-    folders: Array.isArray(folders) ? folders.filter((folder): folder is string => typeof folder === "string") : [],
+    folders: Array.isArray(folders)
+      ? folders.filter((folder): folder is string => typeof folder === "string")
+      : [],
   };
 }

@@ -17,12 +17,21 @@ export const requests = {
     result: v.object({ messages: v.array(messageViewSchema), earlier: v.number() }),
   },
   /** Resolves once the question is on disk; the reply follows in notices. */
-  send: { params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }), result: nothing },
+  send: {
+    params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
+    result: nothing,
+  },
   stop: { params: v.object({ session: v.string() }), result: nothing },
-  saveDraft: { params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }), result: nothing },
+  saveDraft: {
+    params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
+    result: nothing,
+  },
   saveAnchor: { params: v.object({ session: v.string(), anchor: anchorSchema }), result: nothing },
   /** A button below a reply, or a link of the Guide. `message` is the reply it belongs to. */
-  remedy: { params: v.object({ session: v.string(), message: v.optional(v.string()), remedy: remedySchema }), result: nothing },
+  remedy: {
+    params: v.object({ session: v.string(), message: v.optional(v.string()), remedy: remedySchema }),
+    result: nothing,
+  },
   chooseModel: { params: v.object({ session: v.string() }), result: nothing },
   newSession: { params: nothing, result: nothing },
   openInEditor: { params: v.object({ session: v.string() }), result: nothing },
@@ -62,7 +71,11 @@ export const noticeSchema = v.variant("type", [
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
 /** What travels: webview to host. */
-export const questionSchema = v.object({ id: v.number(), method: v.picklist(Object.keys(requests) as Method[]), params: v.unknown() });
+export const questionSchema = v.object({
+  id: v.number(),
+  method: v.picklist(Object.keys(requests) as Method[]),
+  params: v.unknown(),
+});
 export type Question = v.InferOutput<typeof questionSchema>;
 
 /** What travels: host to webview. An error's `message` is a sentence for the user. */

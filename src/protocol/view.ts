@@ -4,7 +4,14 @@ import * as v from "valibot";
 
 const part = v.object({ type: v.picklist(["text", "thinking", "notice"]), text: v.string() });
 
-export const remedySchema = v.picklist(["retry", "continue", "setKey", "chooseModel", "newSession", "openSettings"]);
+export const remedySchema = v.picklist([
+  "retry",
+  "continue",
+  "setKey",
+  "chooseModel",
+  "newSession",
+  "openSettings",
+]);
 
 const usage = v.object({
   inputTokens: v.optional(v.number()),
@@ -25,7 +32,9 @@ export const messageViewSchema = v.object({
   continues: v.optional(v.boolean()),
   usage: v.optional(usage),
   /** For a reply that did not end well: what happened and what helps. */
-  problem: v.optional(v.object({ sentence: v.string(), remedies: v.array(remedySchema), retryAt: v.optional(v.number()) })),
+  problem: v.optional(
+    v.object({ sentence: v.string(), remedies: v.array(remedySchema), retryAt: v.optional(v.number()) }),
+  ),
 });
 export type MessageView = v.InferOutput<typeof messageViewSchema>;
 

@@ -1,0 +1,36 @@
+import type { MessageId, SessionId } from "../core/ids.ts";
+import type { Message, ModelRef } from "../core/message.ts";
+import type { Change } from "../core/record.ts";
+import { fieldChange, type Session } from "../core/session.ts";
+import type { App } from "./app.ts";
+import { UserError } from "./userError.ts";
+
+/**
+ * Lets the session's model answer a thread; the first reply fixes the model for the session.
+ * @throws UserError when the model's provider is not set up any more, or the session is busy.
+ */
+export async function answer(
+  app: App,
+  id: SessionId,
+  session: Session | undefined,
+  thread: readonly Message[],
+  changes: readonly Change[],
+): Promise<MessageId> {
+  const chosen = session?.summary.model;
+  const model = chosen ?? (await app.models.findDefault());
+  const provider = app.models.provider(model.provider);
+  if (!provider)
+    throw new UserError(
+      `The provider "${model.provider}" of this session is not set up here. Choose another model.`,
+    );
+  return app.turns.start({
+    session: id,
+    thread,
+    model,
+    provider,
+    changes: [...changes, ...(chosen ? [] : [modelChange(model)])],
+  });
+}
+
+export const modelChange = ({ provider, model }: ModelRef): Change =>
+  fieldChange("model", { provider, model });

@@ -1,0 +1,47 @@
+import type { Clock } from "../base/clock.ts";
+import type { SessionId, WriterId } from "../core/ids.ts";
+import { type Session, sessionOf } from "../core/session.ts";
+import type { Workspace } from "../core/workspace.ts";
+import type { Models } from "./models.ts";
+import type { SessionStore } from "./sessionStore.ts";
+import type { Turns } from "./turns.ts";
+import { UserError } from "./userError.ts";
+
+/** Where a person looks at sessions. A door without a screen leaves it out. */
+export interface Screen {
+  /** Shows a session and lets the person go on with it. */
+  openSession(session: SessionId, where: "view" | "editor"): Promise<void>;
+}
+
+/** Everything verbs work with; built once by the composition root. */
+export interface App {
+  readonly store: SessionStore;
+  readonly turns: Turns;
+  readonly models: Models;
+  readonly clock: Clock;
+  /** What is open right now. */
+  workspace(): Workspace;
+  readonly screen?: Screen;
+}
+
+/** Undefined when there is no such session. */
+export async function findSession(app: App, id: SessionId): Promise<Session | undefined> {
+  const records = await app.store.find(id);
+  return records && sessionOf(records, (writer) => isReplyAlive(app, id, writer));
+}
+
+/**
+ * An unfinished reply of another window lives as long as that window. Of this window's replies only the running one
+ * does: an older one that still says "streaming" could not be finished on disk.
+ */
+const isReplyAlive = (app: App, session: SessionId, writer: WriterId): boolean =>
+  writer === app.store.writer ? app.turns.isBusy(session) : app.store.isWriting(writer);
+
+/** @throws UserError when there is no such session, or it is in the trash. */
+export async function getSession(app: App, id: SessionId): Promise<Session> {
+  const session = await findSession(app, id);
+  if (!session) throw new UserError("This session does not exist any more.");
+  if (session.summary.deletedAt !== undefined)
+    throw new UserError("This session is in the trash. Restore it to go on with it.");
+  return session;
+}

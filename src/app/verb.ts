@@ -1,0 +1,64 @@
+import * as v from "valibot";
+import { type MessageId, readMessageId, readSessionId, type SessionId } from "../core/ids.ts";
+import type { App } from "./app.ts";
+import { UserError } from "./userError.ts";
+
+/** One thing a user can do. The palette, menus, the chat, other extensions and later the command line are its doors. */
+export interface Verb<Args = unknown, Result = unknown> {
+  /** `session.rename`; the command is called `braid.session.rename`. */
+  readonly name: string;
+  /** As in a menu: "Rename Session". */
+  readonly title: string;
+  /** One sentence for people and for programs that choose among verbs. */
+  readonly description: string;
+  readonly input: v.GenericSchema<unknown, Args>;
+  run(app: App, args: Args, signal: AbortSignal): Promise<Result>;
+}
+
+/** Lets the compiler derive a verb's argument from its schema. */
+export const verb = <Schema extends v.GenericSchema, Result>(definition: {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Schema;
+  run(app: App, args: v.InferOutput<Schema>, signal: AbortSignal): Promise<Result>;
+}): Verb<v.InferOutput<Schema>, Result> => definition as unknown as Verb<v.InferOutput<Schema>, Result>;
+
+/**
+ * Reads the argument, then runs the verb. Every door comes through here.
+ * @throws UserError when the argument has the wrong form, or the verb refuses.
+ */
+export async function runVerb<Args, Result>(
+  app: App,
+  { name, input, run }: Verb<Args, Result>,
+  args: unknown,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Result> {
+  const read = v.safeParse(input, args ?? {});
+  if (!read.success) throw new UserError(`${name}: ${v.summarize(read.issues)}`);
+  return run(app, read.output, signal);
+}
+
+const hasForm = (read: (text: unknown) => unknown) => (text: string) => read(text) !== undefined;
+
+/** The id of a session, whole. */
+export const sessionIdSchema = v.pipe(
+  v.string(),
+  v.check(hasForm(readSessionId), "This is not the id of a session."),
+  v.transform((text) => text as SessionId),
+  v.description("The session's id: 12 characters of 0-9 and a-z."),
+);
+
+export const messageIdSchema = v.pipe(
+  v.string(),
+  v.check(hasForm(readMessageId), "This is not the id of a message."),
+  v.transform((text) => text as MessageId),
+  v.description("The message's id."),
+);
+
+export const titleSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, "A title needs at least one character."),
+  v.maxLength(200, "A title has at most 200 characters."),
+);

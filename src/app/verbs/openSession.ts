@@ -1,0 +1,16 @@
+import * as v from "valibot";
+import { getSession } from "../app.ts";
+import { UserError } from "../userError.ts";
+import { sessionIdSchema, verb } from "../verb.ts";
+
+export const openSession = verb({
+  name: "session.open",
+  title: "Open Session",
+  description: "Shows a session, in the chat view or in an editor of its own.",
+  input: v.object({ session: sessionIdSchema, where: v.optional(v.picklist(["view", "editor"])) }),
+  async run(app, { session, where = "view" }): Promise<void> {
+    await getSession(app, session);
+    if (!app.screen) throw new UserError("There is no editor here to show a session in.");
+    await app.screen.openSession(session, where);
+  },
+});

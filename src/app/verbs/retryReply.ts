@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import type { MessageId } from "../../core/ids.ts";
+import { answer } from "../answer.ts";
+import { getSession } from "../app.ts";
+import { UserError } from "../userError.ts";
+import { messageIdSchema, sessionIdSchema, verb } from "../verb.ts";
+
+export const retryReply = verb({
+  name: "chat.retry",
+  title: "Try Again",
+  description: "Asks for another reply to the same question. The earlier reply is kept beside it.",
+  input: v.object({ session: sessionIdSchema, message: v.optional(messageIdSchema) }),
+  async run(app, { session: id, message }): Promise<{ reply: MessageId }> {
+    const session = await getSession(app, id);
+    const from =
+      message === undefined
+        ? session.thread.length - 1
+        : session.thread.findIndex((each) => each.id === message);
+    const question = session.thread.slice(0, from + 1).findLastIndex((each) => each.role === "user");
+    if (question < 0) throw new UserError("There is no question to answer again.");
+    return { reply: await answer(app, id, session, session.thread.slice(0, question + 1), []) };
+  },
+});

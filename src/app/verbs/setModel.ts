@@ -1,0 +1,21 @@
+import * as v from "valibot";
+import { modelChange } from "../answer.ts";
+import { UserError } from "../userError.ts";
+import { sessionIdSchema, verb } from "../verb.ts";
+
+export const setModel = verb({
+  name: "model.set",
+  title: "Choose Model",
+  description:
+    "Sets the model of one session. Other sessions keep theirs; sessions created later begin with it.",
+  input: v.object({
+    session: sessionIdSchema,
+    provider: v.pipe(v.string(), v.minLength(1)),
+    model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+  }),
+  async run(app, { session, provider, model }): Promise<void> {
+    if (!app.models.provider(provider)) throw new UserError(`There is no provider "${provider}".`);
+    await app.store.append(session, [modelChange({ provider, model })]);
+    await app.models.choose({ provider, model });
+  },
+});

@@ -1,0 +1,300 @@
+import * as v from "valibot";
+import type * as vscode from "vscode";
+import { type App, findSession } from "../../app/app.ts";
+import type { TurnAdvance } from "../../app/turns.ts";
+import { runVerb } from "../../app/verb.ts";
+import { continueReply } from "../../app/verbs/continueReply.ts";
+import { createSession } from "../../app/verbs/createSession.ts";
+import { openSession } from "../../app/verbs/openSession.ts";
+import { retryReply } from "../../app/verbs/retryReply.ts";
+import { saveDraft } from "../../app/verbs/saveDraft.ts";
+import { sendMessage } from "../../app/verbs/sendMessage.ts";
+import { stopReply } from "../../app/verbs/stopReply.ts";
+import { type Disposable, DisposableStore } from "../../base/disposable.ts";
+import { describeError, type Log } from "../../base/log.ts";
+import { newSessionId, readMessageId, type SessionId } from "../../core/ids.ts";
+import { RecordSet } from "../../core/recordSet.ts";
+import { type Session, summaryOf } from "../../core/session.ts";
+import {
+  type Handlers,
+  type Letter,
+  type Method,
+  type Notice,
+  questionSchema,
+  requests,
+} from "../../protocol/letters.ts";
+import type { Anchor, ChatView } from "../../protocol/view.ts";
+import type { Remedies } from "../remedies.ts";
+import { messageViewOf, pageSize } from "./viewOf.ts";
+
+/** What a page may ask of the editor itself. */
+export interface ChatDesk {
+  readonly remedies: Remedies;
+  chooseModel(session: SessionId): Promise<void>;
+  openLink(url: string): Promise<void>;
+  copy(text: string): Promise<void>;
+  readonly anchors: AnchorMemory;
+}
+
+/** Where the reader was in each session, on each surface. */
+export interface AnchorMemory {
+  read(surface: string, session: SessionId): Anchor | undefined;
+  write(surface: string, session: SessionId, anchor: Anchor): void;
+}
+
+/** Pieces of text that arrive within this time travel together. About one frame of the screen. */
+const gatherMs = 12;
+
+/**
+ * One page that shows one session: answers its questions and tells it what changes. It keeps nothing that the page
+ * needs: a page that was hidden, moved or reloaded asks `load` and is shown everything again.
+ */
+export class ChatSurface implements Disposable {
+  readonly #app: App;
+  readonly #desk: ChatDesk;
+  readonly #log: Log;
+  readonly #webview: vscode.Webview;
+  readonly #kind: ChatView["surface"];
+  readonly #owned = new DisposableStore();
+  readonly #onDidShow: (session: SessionId) => void;
+  #session: SessionId;
+  #pieces: TurnAdvance[] = [];
+  #sending: NodeJS.Timeout | undefined;
+  #showing: Promise<void> | undefined;
+  #showAgain = false;
+
+  /** @param session Undefined for a conversation that does not exist until something is said. */
+  constructor(
+    app: App,
+    desk: ChatDesk,
+    log: Log,
+    webview: vscode.Webview,
+    kind: ChatView["surface"],
+    session: SessionId | undefined,
+    onDidShow: (session: SessionId) => void,
+  ) {
+    this.#app = app;
+    this.#desk = desk;
+    this.#log = log;
+    this.#webview = webview;
+    this.#kind = kind;
+    this.#session = session ?? newSessionId();
+    this.#onDidShow = onDidShow;
+    this.#owned.add(webview.onDidReceiveMessage((letter: unknown) => void this.#answer(letter)));
+    this.#owned.add(app.turns.onDidAdvance((piece) => this.#gather(piece)));
+    this.#owned.add(app.turns.onDidEnd((id) => id === this.#session && this.#show()));
+    // Deltas of the reply being written here are on their way as pieces; showing all again would only repeat them.
+    this.#owned.add(
+      app.store.onDidChange(({ session: id, origin }) => {
+        if (id === this.#session && !(origin === "here" && app.turns.live(id))) this.#show();
+      }),
+    );
+    this.#owned.add(app.models.onDidChange(() => this.#show()));
+  }
+
+  get session(): SessionId {
+    return this.#session;
+  }
+
+  show(session: SessionId): void {
+    if (session !== this.#session) {
+      this.#session = session;
+      this.#pieces = [];
+    }
+    this.#show();
+  }
+
+  /** Shows a conversation that does not exist until something is said. */
+  showNew(): void {
+    this.show(newSessionId());
+  }
+
+  focusComposer(): void {
+    this.#tell({ type: "focusComposer" });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#sending);
+    this.#owned.dispose();
+  }
+
+  readonly #handlers: Handlers = {
+    load: () => this.#view(),
+    loadEarlier: async ({ before }) => {
+      const thread = (await findSession(this.#app, this.#session))?.thread ?? [];
+      const end = Math.max(
+        0,
+        thread.findIndex((message) => message.id === before),
+      );
+      const start = Math.max(0, end - pageSize);
+      return {
+        messages: thread.slice(start, end).map((message) => this.#messageView(message)),
+        earlier: start,
+      };
+    },
+    send: async ({ text }) => {
+      await runVerb(this.#app, sendMessage, { session: this.#session, text });
+      this.#show();
+      return {};
+    },
+    stop: async () => done(runVerb(this.#app, stopReply, { session: this.#session })),
+    saveDraft: async ({ session, text }) => done(runVerb(this.#app, saveDraft, { session, text })),
+    saveAnchor: async ({ session, anchor }) => {
+      if (session === this.#session) this.#desk.anchors.write(this.#kind, this.#session, anchor);
+      return {};
+    },
+    remedy: async ({ remedy, message }) => {
+      const session = this.#session;
+      if (remedy === "retry")
+        await runVerb(this.#app, retryReply, { session, message: readMessageId(message) });
+      else if (remedy === "continue") await runVerb(this.#app, continueReply, { session });
+      else await this.#desk.remedies[remedy](session, await this.#providerOf(message));
+      this.#show();
+      return {};
+    },
+    chooseModel: async () => done(this.#desk.chooseModel(this.#session)),
+    newSession: async () => done(runVerb(this.#app, createSession, {})),
+    openInEditor: async () => done(this.#openInEditor()),
+    openLink: async ({ url }) => done(this.#desk.openLink(url)),
+    copy: async ({ text }) => done(this.#desk.copy(text)),
+  };
+
+  async #openInEditor(): Promise<void> {
+    // A conversation in which nothing was said yet becomes a real session first.
+    if (!(await findSession(this.#app, this.#session))?.summary.listed) {
+      const { session } = await runVerb(this.#app, createSession, { activate: false });
+      this.show(session);
+    }
+    await runVerb(this.#app, openSession, { session: this.#session, where: "editor" });
+  }
+
+  async #answer(letter: unknown): Promise<void> {
+    const question = v.safeParse(questionSchema, letter);
+    if (!question.success) {
+      this.#log.warn("The chat page sent something that is not a question.");
+      return;
+    }
+    const { id, method, params } = question.output;
+    try {
+      const read = v.safeParse(requests[method].params, params);
+      if (!read.success)
+        throw new Error(`The chat page sent a malformed ${method}: ${v.summarize(read.issues)}`);
+      if (this.#isForAnotherSession(method, read.output))
+        throw new Error("The panel shows another session now.");
+      const handle = this.#handlers[method] as (params: unknown) => Promise<unknown>;
+      this.#post({ answerTo: id, ok: true, value: await handle(read.output) });
+    } catch (cause) {
+      this.#log.error(`${method}: ${describeError(cause)}`);
+      this.#post({
+        answerTo: id,
+        ok: false,
+        message: cause instanceof Error ? cause.message : String(cause),
+      });
+    }
+  }
+
+  /** A page may still speak of the session it showed a moment ago. Drafts are kept for it; all else is refused. */
+  #isForAnotherSession(method: Method, params: object): boolean {
+    return (
+      method !== "saveDraft" &&
+      method !== "saveAnchor" &&
+      "session" in params &&
+      params.session !== this.#session
+    );
+  }
+
+  async #providerOf(message: string | undefined): Promise<string | undefined> {
+    const session = await findSession(this.#app, this.#session);
+    return session?.thread.find(({ id }) => id === message)?.model?.provider;
+  }
+
+  /** Shows everything anew, soon. Calls that come while one is being prepared are one more in all. */
+  #show(): void {
+    if (this.#showing) {
+      this.#showAgain = true;
+      return;
+    }
+    this.#showing = this.#view()
+      .then((view) => this.#tell({ type: "show", view }))
+      .catch((cause: unknown) =>
+        this.#log.error(`The chat panel could not be filled: ${describeError(cause)}`),
+      )
+      .finally(() => {
+        this.#showing = undefined;
+        if (!this.#showAgain) return;
+        this.#showAgain = false;
+        this.#show();
+      });
+  }
+
+  async #view(): Promise<ChatView> {
+    const id = this.#session;
+    const found = await findSession(this.#app, id);
+    // The live reply is read after the session: it may only be ahead of what was found, never behind.
+    const live = this.#app.turns.live(id);
+    if (!found?.summary.model) void this.#app.models.findDefault();
+    const summary = found?.summary ?? summaryOf(new RecordSet(id));
+    const thread: Session["thread"] = found?.thread ?? [];
+    const model = summary.model ?? this.#app.models.expectedDefault;
+    const start = Math.max(0, thread.length - pageSize);
+    const anchor = this.#desk.anchors.read(this.#kind, id);
+    this.#onDidShow(id);
+    return {
+      session: id,
+      ...(summary.title !== undefined && { title: summary.title }),
+      model: {
+        label: model.provider === "guide" ? this.#labelOf(model.provider) : model.model,
+        provider: this.#labelOf(model.provider),
+        isGuide: model.provider === "guide",
+      },
+      messages: thread.slice(start).map((message) => this.#messageView(message)),
+      earlier: start,
+      ...(live && { live: { message: live.message, seq: live.seq } }),
+      draft: found?.draft ?? "",
+      ...(anchor && { anchor }),
+      surface: this.#kind,
+    };
+  }
+
+  #messageView(message: Session["thread"][number]) {
+    return messageViewOf(message, this.#app.turns.live(this.#session), (id) => this.#labelOf(id));
+  }
+
+  #labelOf(provider: string): string {
+    return this.#app.models.provider(provider)?.label ?? (provider === "" ? "The provider" : provider);
+  }
+
+  /** The first piece leaves at once; those that follow it within a frame travel together. */
+  #gather(piece: TurnAdvance): void {
+    if (piece.session !== this.#session) return;
+    this.#pieces.push(piece);
+    if (this.#sending) return;
+    this.#sendPieces();
+    this.#sending = setTimeout(() => {
+      this.#sending = undefined;
+      this.#sendPieces();
+    }, gatherMs);
+  }
+
+  #sendPieces(): void {
+    const [first] = this.#pieces;
+    if (!first) return;
+    const events = this.#pieces.map(({ event }) => event);
+    this.#pieces = [];
+    this.#tell({ type: "reply", session: first.session, message: first.message, seq: first.seq, events });
+  }
+
+  #tell(notice: Notice): void {
+    this.#post({ notice });
+  }
+
+  // A hidden page loses what is sent to it. Nothing is queued for it: it notices the gap, or loads afresh, and asks.
+  #post(letter: Letter): void {
+    void this.#webview.postMessage(letter);
+  }
+}
+
+const done = async (work: Promise<unknown>): Promise<Record<string, never>> => {
+  await work;
+  return {};
+};

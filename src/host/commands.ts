@@ -1,0 +1,168 @@
+import * as vscode from "vscode";
+import type { App } from "../app/app.ts";
+import { StoreError } from "../app/sessionStore.ts";
+import { UserError } from "../app/userError.ts";
+import { runVerb } from "../app/verb.ts";
+import { continueReply } from "../app/verbs/continueReply.ts";
+import { createSession } from "../app/verbs/createSession.ts";
+import { deleteSession } from "../app/verbs/deleteSession.ts";
+import { openSession } from "../app/verbs/openSession.ts";
+import { renameSession } from "../app/verbs/renameSession.ts";
+import { restoreSession } from "../app/verbs/restoreSession.ts";
+import { retryReply } from "../app/verbs/retryReply.ts";
+import { stopReply } from "../app/verbs/stopReply.ts";
+import { describeError, type Log } from "../base/log.ts";
+import { readSessionId, type SessionId } from "../core/ids.ts";
+import { untitled } from "../core/session.ts";
+import { visibleText } from "../core/visibleText.ts";
+import type { Chats } from "./chat/chats.ts";
+import type { ModelDesk } from "./models/modelDesk.ts";
+import { openSettings } from "./openSettings.ts";
+import { pickSession } from "./sessions/pickSession.ts";
+import type { SessionTree } from "./sessions/sessionTree.ts";
+
+/** Every command of the manifest. A test holds the two lists together. */
+export type CommandId =
+  | "braid.session.create"
+  | "braid.session.open"
+  | "braid.session.openInEditor"
+  | "braid.session.rename"
+  | "braid.session.delete"
+  | "braid.session.restore"
+  | "braid.chat.stop"
+  | "braid.chat.retry"
+  | "braid.chat.continue"
+  | "braid.model.choose"
+  | "braid.model.setKey"
+  | "braid.model.removeKey"
+  | "braid.openSettings"
+  | "braid.openWalkthrough"
+  | "braid.showLog";
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+export type CommandTable = Readonly<Record<CommandId, Run>>;
+
+/** Trees hand over their row, other extensions an id, the palette nothing: arguments are read, not trusted. */
+const sessionIn = (argument: unknown): SessionId | undefined =>
+  readSessionId(argument) ??
+  (typeof argument === "object" && argument !== null && "id" in argument
+    ? readSessionId(argument.id)
+    : undefined);
+
+export function commandTable(
+  app: App,
+  chats: Chats,
+  tree: SessionTree,
+  models: ModelDesk,
+  showLog: () => void,
+): CommandTable {
+  const onSession =
+    (question: string, run: (session: SessionId) => Promise<unknown>): Run =>
+    async (argument) => {
+      const session = sessionIn(argument) ?? (await pickSession(app, question));
+      if (session) await run(session);
+    };
+  /** For commands about the conversation in front of the user. */
+  const onActive =
+    (run: (session: SessionId) => Promise<unknown>): Run =>
+    async (argument) => {
+      const session = sessionIn(argument) ?? chats.active;
+      if (!session) throw new UserError("Open a session first.");
+      await run(session);
+    };
+  /** F2 and Delete come from the tree without saying which row had the focus. */
+  const onRow =
+    (question: string, run: (session: SessionId) => Promise<unknown>): Run =>
+    (argument) =>
+      onSession(question, run)(sessionIn(argument) ?? (argument === "selected" ? tree.selected : undefined));
+
+  return {
+    "braid.session.create": () => runVerb(app, createSession, {}),
+    "braid.session.open": onSession("Open which session?", (session) =>
+      runVerb(app, openSession, { session }),
+    ),
+    "braid.session.openInEditor": onSession("Open which session in an editor?", (session) =>
+      runVerb(app, openSession, { session, where: "editor" }),
+    ),
+    "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
+    "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
+    "braid.session.restore": async (argument) => {
+      const session =
+        sessionIn(argument) ?? (await pickSession(app, "Restore which session?", { deleted: true }));
+      if (session) await restore(app, session);
+    },
+    "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
+    "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
+    "braid.chat.continue": onActive((session) => runVerb(app, continueReply, { session })),
+    "braid.model.choose": onActive((session) => models.choose(session)),
+    "braid.model.setKey": (provider) =>
+      models.setKey(chats.active, typeof provider === "string" ? provider : undefined),
+    "braid.model.removeKey": () => models.removeKey(),
+    "braid.openSettings": openSettings,
+    "braid.openWalkthrough": async () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", "braid-dev.braid#start", false),
+    "braid.showLog": async () => showLog(),
+  };
+}
+
+async function rename(app: App, session: SessionId): Promise<void> {
+  const title = (await app.store.list()).find(({ id }) => id === session)?.title ?? "";
+  const typed = await vscode.window.showInputBox({
+    title: "Rename Session",
+    prompt: "The new title. Braid never replaces a title that you gave.",
+    value: title,
+    validateInput: (text) =>
+      text.trim() === ""
+        ? "A title needs at least one character."
+        : text.trim().length > 200
+          ? "A title has at most 200 characters."
+          : undefined,
+  });
+  if (typed !== undefined && typed.trim() !== title)
+    await runVerb(app, renameSession, { session, title: typed });
+}
+
+async function remove(app: App, chats: Chats, session: SessionId): Promise<void> {
+  const { title } = await runVerb(app, deleteSession, { session });
+  const wasShown = chats.active === session;
+  chats.leave(session);
+  // Not awaited: the command is done, and the offer to undo stays as long as the user leaves it.
+  void vscode.window
+    .showInformationMessage(`“${visibleText(title)}” is in the trash.`, "Undo")
+    .then(async (answer) => {
+      if (answer !== "Undo") return;
+      await runVerb(app, restoreSession, { session });
+      if (wasShown) await runVerb(app, openSession, { session });
+    })
+    .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+}
+
+async function restore(app: App, session: SessionId): Promise<void> {
+  await runVerb(app, restoreSession, { session });
+  const title = (await app.store.list()).find(({ id }) => id === session)?.title ?? untitled;
+  void vscode.window.showInformationMessage(`“${visibleText(title)}” is back.`);
+}
+
+/** Registers the table. What goes wrong is told to the user in its own words, or logged and told in general ones. */
+export const registerCommands = (table: CommandTable, log: Log): vscode.Disposable =>
+  vscode.Disposable.from(
+    ...Object.entries(table).map(([id, run]) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          return await run(...args);
+        } catch (cause) {
+          log.error(`${id}: ${describeError(cause)}`);
+          if (cause instanceof UserError || cause instanceof StoreError)
+            void vscode.window.showErrorMessage(cause.message);
+          else
+            void vscode.window
+              .showErrorMessage(
+                "Braid could not do this because of an error of its own. Nothing was lost.",
+                "Show Log",
+              )
+              .then((answer) => answer && vscode.commands.executeCommand("braid.showLog"));
+          return undefined;
+        }
+      }),
+    ),
+  );

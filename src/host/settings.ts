@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+
+/** An OpenAI-compatible server that the user set up. */
+export interface ServerSetting {
+  readonly name: string;
+  readonly url: string;
+}
+
+/**
+ * A setting that names an endpoint is read from the user's own settings alone. VS Code already ignores workspace
+ * values for these scopes; asking for the user's value by name keeps it so if a manifest ever slips.
+ */
+function ofUser<T>(name: string): T | undefined {
+  const found = vscode.workspace.getConfiguration("braid").inspect<T>(name);
+  return found?.globalValue ?? found?.defaultValue;
+}
+
+const isWebAddress = (text: unknown): text is string =>
+  typeof text === "string" && /^https?:\/\/\S+$/.test(text);
+
+const address = (name: string): string | undefined => {
+  const text = ofUser<unknown>(name);
+  return isWebAddress(text) ? text : undefined;
+};
+
+export const settings = {
+  anthropicAddress: () => address("anthropic.baseUrl"),
+  openAiAddress: () => address("openai.baseUrl"),
+  /** Entries of a wrong form are left out; the settings editor marks them. */
+  servers(): readonly ServerSetting[] {
+    const listed = ofUser<unknown>("servers");
+    if (!Array.isArray(listed)) return [];
+    return listed.filter(
+      (entry): entry is ServerSetting =>
+        typeof entry === "object" &&
+        entry !== null &&
+        typeof entry.name === "string" &&
+        isWebAddress(entry.url),
+    );
+  },
+  onDidChange: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("braid")) listener();
+    }),
+};
