@@ -29,7 +29,10 @@ describe("Braid in VS Code", () => {
     assert.equal(extension().isActive, false, "Something activated Braid before it was needed.");
     await braid();
     const loaded = Object.keys(require.cache).filter((file) => file.includes(extension().extensionPath));
-    assert.deepEqual(loaded.filter((file) => /sdk-|storageWorker|sql/.test(file)), []);
+    assert.deepEqual(
+      loaded.filter((file) => /sdk-|storageWorker|sql/.test(file)),
+      [],
+    );
     assert.equal(process.getActiveResourcesInfo().includes("Worker"), false);
   });
 
@@ -48,14 +51,20 @@ describe("Braid in VS Code", () => {
     assert.equal(api.apiVersion, 1);
     const rename = api.verbs.find(({ name }) => name === "session.rename");
     assert.equal(rename?.title, "Rename Session");
-    assert.deepEqual((rename?.inputSchema as { required: string[] }).required, ["session", "title"]);
+    assert.deepEqual((rename?.inputSchema as { required?: string[] } | undefined)?.required, [
+      "session",
+      "title",
+    ]);
   });
 
   it("refuses what it does not understand, in words", async () => {
     const api = await braid();
     await assert.rejects(api.run("session.fly"), /cannot do "session.fly"/);
     await assert.rejects(api.run("session.rename", { session: "../../etc", title: "x" }), /id of a session/);
-    await assert.rejects(api.run("session.rename", { session: "aaaaaaaaaaaa", title: "x" }), /does not exist/);
+    await assert.rejects(
+      api.run("session.rename", { session: "aaaaaaaaaaaa", title: "x" }),
+      /does not exist/,
+    );
   });
 });
 
@@ -80,7 +89,10 @@ describe("A session in VS Code", () => {
     await api.run("chat.send", { session, text: "What happens if VS Code crashes?", wait: true });
     const { title, messages } = await show(session);
     assert.equal(title, "What happens if VS Code crashes?");
-    assert.deepEqual(messages.map(({ role, status }) => `${role} ${status}`), ["user complete", "assistant complete"]);
+    assert.deepEqual(
+      messages.map(({ role, status }) => `${role} ${status}`),
+      ["user complete", "assistant complete"],
+    );
     assert.deepEqual(messages[1]?.model, { provider: "guide", model: "guide" });
     assert.match(messages[1]?.parts.map(({ text }) => text).join("") ?? "", /not a language model/i);
   });
@@ -99,7 +111,13 @@ describe("A session in VS Code", () => {
     const models = ((await api.run("session.list", {})) as { id: string; model?: { model: string } }[])
       .filter(({ id }) => id === one || id === two)
       .map(({ id, model }) => [id, model?.model]);
-    assert.deepEqual(new Map(models as [string, string][]), new Map([[two, "some-model"], [one, "guide"]]));
+    assert.deepEqual(
+      new Map(models as [string, string][]),
+      new Map([
+        [two, "some-model"],
+        [one, "guide"],
+      ]),
+    );
     await api.run("model.set", { session: one, provider: "guide", model: "guide" });
   });
 

@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import { randomToken } from "../base/ids.ts";
+import { isJsonObject } from "../base/json.ts";
+import { describeError, type Log } from "../base/log.ts";
+import { readSessionId, type SessionId } from "../core/ids.ts";
+import type { RecordSet } from "../core/recordSet.ts";
+import { type SessionSummary, summaryOf } from "../core/session.ts";
+import { readStamp, type Stamp } from "../core/stamp.ts";
+import { attempt, type Disk } from "./disk.ts";
+import type { Layout } from "./layout.ts";
+import type { StorageWorker } from "./storageWorker.ts";
+
+/** What is remembered of a session file, so that a list need not read it. */
+export interface Row {
+  readonly generation: number;
+  readonly summary: SessionSummary;
+  readonly newest: Stamp | undefined;
+}
+
+export interface CatalogSetup {
+  readonly disk: Disk;
+  readonly layout: Layout;
+  readonly log: Log;
+  readonly worker: StorageWorker;
+}
+
+/**
+ * The file `catalog.braid`: a cache of summaries, and never the truth.
+ *
+ * A row counts only while its session's newest file has the row's generation. The whole counts only in the store
+ * that wrote it, told by the inode of sessions/. Whatever is missing, stale, damaged or foreign is made again from
+ * the session files, so every failure here costs time and nothing else.
+ */
+export class Catalog {
+  readonly rows = new Map<SessionId, Row>();
+  readonly #setup: CatalogSetup;
+  #isLoaded = false;
+  /** A newer Braid uses this store, too; the two should not take turns in making the file anew. */
+  #isNewer = false;
+  #isChanged = false;
+
+  constructor(setup: CatalogSetup) {
+    this.#setup = setup;
+  }
+
+  set(session: SessionId, generation: number, records: RecordSet): Row {
+    let newest: Stamp | undefined;
+    for (const { stamp } of records) if (newest === undefined || stamp > newest) newest = stamp;
+    const row = { generation, summary: summaryOf(records), newest };
+    this.rows.set(session, row);
+    this.#isChanged = true;
+    return row;
+  }
+
+  /** Reads the file at the first call. Rows known already are newer than what it says. */
+  async load(): Promise<void> {
+    if (this.#isLoaded) return;
+    this.#isLoaded = true;
+    const { disk, layout, worker, log } = this.#setup;
+    try {
+      if (!(await disk.facts(layout.catalog))) return;
+      const read = await worker.ask("decodeCatalog", { bytes: await disk.readFile(layout.catalog) });
+      if (read.state === "newer") this.#isNewer = true;
+      else if (read.state === "damaged") log.warn(`Storage: the catalog is made anew: ${read.because}.`);
+      else if (read.value.place === (await this.#place())) {
+        for (const { session, generation, newest, summary } of read.value.rows) {
+          const row = readRow(generation, newest, summary);
+          const id = readSessionId(session);
+          if (id && row?.summary.id === id && !this.rows.has(id)) this.rows.set(id, row);
+        }
+      }
+    } catch (cause) {
+      log.warn(`Storage: the catalog cannot be read and is made anew: ${describeError(cause)}`);
+    }
+  }
+
+  /** Writes the file if something changed, best effort. `sessions` are those that still have files. */
+  async save(sessions: { has(session: SessionId): boolean }): Promise<void> {
+    if (!this.#isChanged) return;
+    await this.load(); // Or a window that never listed would write a catalog of what little it knows.
+    if (this.#isNewer) return;
+    const { disk, layout, worker, log } = this.#setup;
+    const temporary = join(layout.temporary, `catalog.${randomToken(10)}`);
+    try {
+      const place = await this.#place();
+      if (place === undefined) return;
+      for (const session of this.rows.keys()) if (!sessions.has(session)) this.rows.delete(session);
+      this.#isChanged = false;
+      const rows = [...this.rows].map(([session, { generation, newest, summary }]) => ({
+        session,
+        generation,
+        newest: newest ?? "",
+        summary: JSON.stringify(summary),
+      }));
+      await disk.writeExclusive(temporary, await worker.ask("encodeCatalog", { place, rows }));
+      await disk.rename(temporary, layout.catalog);
+    } catch (cause) {
+      this.#isChanged = true;
+      await attempt(disk.unlink(temporary));
+      log.warn(`Storage: the catalog was not written: ${describeError(cause)}`);
+    }
+  }
+
+  async #place(): Promise<string | undefined> {
+    const { disk, layout } = this.#setup;
+    return (await disk.facts(layout.sessions))?.inode;
+  }
+}
+
+function readRow(generation: number, newest: string, json: string): Row | undefined {
+  try {
+    const summary: unknown = JSON.parse(json);
+    if (!isJsonObject(summary)) return undefined;
+    const { id, createdAt, updatedAt, messageCount, listed } = summary;
+    const isSummary =
+      readSessionId(id) !== undefined &&
+      typeof createdAt === "number" &&
+      typeof updatedAt === "number" &&
+      typeof messageCount === "number" &&
+      typeof listed === "boolean";
+    return isSummary
+      ? { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

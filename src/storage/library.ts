@@ -1,0 +1,185 @@
+import { describeError, type Log } from "../base/log.ts";
+import type { SessionId } from "../core/ids.ts";
+import type { SessionRecord } from "../core/record.ts";
+import { RecordSet } from "../core/recordSet.ts";
+import { type SessionSummary, summaryOf } from "../core/session.ts";
+import type { StampClock } from "../core/stamp.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Journals } from "./journals.ts";
+import type { Edition, SessionFiles } from "./sessionFiles.ts";
+import { newerVersionError } from "./storeErrors.ts";
+
+/** How many sessions are held whole. A person looks at one or two, and some windows have a few panels. */
+const shelfLimit = 4;
+/** How many session files are read at once when summaries have to be made. */
+const readersLimit = 4;
+
+export interface LibrarySetup {
+  readonly files: SessionFiles;
+  readonly journals: Journals;
+  readonly catalog: Catalog;
+  readonly stamps: StampClock;
+  readonly log: Log;
+}
+
+/** Sessions as they are read: what their files hold, and on top of it what is only in journals yet. */
+export class Library {
+  readonly #setup: LibrarySetup;
+  /** Whole sessions, the one used last at the end. They grow in place. */
+  readonly #shelf = new Map<SessionId, RecordSet>();
+  readonly #loading = new Map<SessionId, Promise<RecordSet>>();
+  /** Summaries that take journals into account. Others are in the catalog. */
+  readonly #summaries = new Map<SessionId, SessionSummary>();
+  #editions = new Map<SessionId, readonly Edition[]>();
+
+  constructor(setup: LibrarySetup) {
+    this.#setup = setup;
+  }
+
+  /** Every session that has a file. */
+  get stored(): ReadonlyMap<SessionId, readonly Edition[]> {
+    return this.#editions;
+  }
+
+  /** Looks once which session files there are. */
+  async open(): Promise<void> {
+    this.#editions = await this.#setup.files.all();
+  }
+
+  /** @throws StoreError when a newer Braid wrote it; the disk's or the worker's error when it cannot be read now. */
+  async find(session: SessionId): Promise<RecordSet | undefined> {
+    const shelved = this.#shelf.get(session);
+    if (shelved) this.#keep(session, shelved);
+    const records = shelved ?? (await this.#load(session, "keep"));
+    return records.size > 0 ? records : undefined;
+  }
+
+  /** Newest first. A session that cannot be read now is left out, and tried again by the next call. */
+  async list(): Promise<SessionSummary[]> {
+    const sessions = new Set([...this.#editions.keys(), ...this.#setup.journals.sessions]);
+    const summaries: SessionSummary[] = [];
+    const waiting = sessions.values();
+    const reader = async () => {
+      for (const session of waiting) {
+        const summary = this.#knownSummary(session) ?? (await this.#makeSummary(session));
+        if (summary) summaries.push(summary);
+      }
+    };
+    await Promise.all(Array.from({ length: readersLimit }, reader));
+    return summaries.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Takes in records that were written, here or elsewhere, and that the journals' mirror has already. */
+  take(records: Iterable<SessionRecord>): Set<SessionId> {
+    const sessions = new Set<SessionId>();
+    for (const record of records) {
+      sessions.add(record.session);
+      this.#setup.stamps.observe(record.stamp);
+      this.#shelf.get(record.session)?.merge([record]);
+      this.#summaries.delete(record.session);
+    }
+    return sessions;
+  }
+
+  /** Takes note of an edition this window made from `records`. */
+  takeFolded(edition: Edition, editions: readonly Edition[], records: RecordSet): void {
+    const { session, generation } = edition;
+    this.#editions.set(session, editions);
+    this.#shelf.get(session)?.merge(records); // It may hold what another window said in the meantime.
+    this.#setup.catalog.set(session, generation, records);
+    this.#summaries.delete(session);
+  }
+
+  /**
+   * Looks which session files others have made, and takes in what is new in them; answers the sessions that changed.
+   * Only summaries that were made before are compared, and sessions that are held; the rest is read when asked for.
+   */
+  async refresh(): Promise<Set<SessionId>> {
+    const before = this.#editions;
+    this.#editions = await this.#setup.files.all();
+    const changed = new Set<SessionId>();
+    for (const [session, editions] of this.#editions) {
+      if (before.get(session)?.[0]?.generation === editions[0]?.generation) continue;
+      if (await this.#reread(session)) changed.add(session);
+    }
+    return changed;
+  }
+
+  /** Whether a session differs from what was known of it, after somebody made a file of it. */
+  async #reread(session: SessionId): Promise<boolean> {
+    const shelved = this.#shelf.get(session);
+    const known = this.#summaries.get(session) ?? this.#setup.catalog.rows.get(session)?.summary;
+    if (!shelved && !known) return true; // Nothing was known of it, so nothing has to be read to tell.
+    this.#summaries.delete(session);
+    const sizeBefore = shelved?.size;
+    const summaryBefore = JSON.stringify(shelved ? summaryOf(shelved) : known);
+    try {
+      const records = await this.#read(session, shelved ? "keep" : "pass"); // Not one under way: it may be too old.
+      if (shelved && records.size !== sizeBefore) return true;
+      return JSON.stringify(summaryOf(records)) !== summaryBefore;
+    } catch (cause) {
+      this.#setup.log.warn(`Storage: ${session} was not read again: ${describeError(cause)}`);
+      return true;
+    }
+  }
+
+  #knownSummary(session: SessionId): SessionSummary | undefined {
+    const summary = this.#summaries.get(session);
+    if (summary) return summary;
+    const row = this.#setup.catalog.rows.get(session);
+    if (!row || row.generation !== this.#editions.get(session)?.[0]?.generation) return undefined;
+    if (this.#setup.journals.has(session)) return undefined; // There is more than the file says.
+    if (row.newest) this.#setup.stamps.observe(row.newest);
+    return row.summary;
+  }
+
+  async #makeSummary(session: SessionId): Promise<SessionSummary | undefined> {
+    try {
+      const records =
+        this.#shelf.get(session) ?? (await this.#load(session, "pass", this.#editions.get(session)));
+      return records.size === 0 ? undefined : (this.#summaries.get(session) ?? summaryOf(records));
+    } catch (cause) {
+      this.#setup.log.warn(`Storage: ${session} cannot be listed: ${describeError(cause)}`);
+      return undefined;
+    }
+  }
+
+  #load(session: SessionId, purpose: "keep" | "pass", listed?: readonly Edition[]): Promise<RecordSet> {
+    const known = this.#loading.get(session);
+    if (known) return known;
+    const loading = this.#read(session, purpose, listed).finally(() => this.#loading.delete(session));
+    this.#loading.set(session, loading);
+    return loading;
+  }
+
+  /** @param listed Saves looking for the session's files where many are read. They are as old as the last refresh. */
+  async #read(session: SessionId, purpose: "keep" | "pass", listed?: readonly Edition[]): Promise<RecordSet> {
+    const { files, journals, catalog, stamps } = this.#setup;
+    const editions = this.#editions;
+    // Before the file is read: what is folded and dropped from the journals in the meantime is in no later snapshot.
+    const journalled = [...journals.recordsOf(session)];
+    const stored = await files.read(session, listed);
+    if (stored.state === "newer") throw newerVersionError();
+
+    // From here to the end nothing waits, so that nothing can be written in between and be missed.
+    const fromFile = new RecordSet(session, stored.records);
+    for (const { stamp } of fromFile) stamps.observe(stamp);
+    const [edition] = stored.editions;
+    if (edition && stored.state === "readable") catalog.set(session, edition.generation, fromFile);
+    const records = this.#shelf.get(session) ?? new RecordSet(session);
+    records.merge(fromFile);
+    records.merge(journalled);
+    records.merge(journals.recordsOf(session));
+    if (purpose === "keep" && records.size > 0) this.#keep(session, records);
+    // After a refresh in between, which may have read a newer file, this would be a step back.
+    if (this.#editions === editions && records.size > 0) this.#summaries.set(session, summaryOf(records));
+    return records;
+  }
+
+  #keep(session: SessionId, records: RecordSet): void {
+    this.#shelf.delete(session);
+    this.#shelf.set(session, records);
+    const [oldest] = this.#shelf.keys();
+    if (this.#shelf.size > shelfLimit && oldest !== undefined) this.#shelf.delete(oldest);
+  }
+}

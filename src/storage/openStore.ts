@@ -1,0 +1,44 @@
+import type { SessionStore } from "../app/sessionStore.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Event } from "../base/emitter.ts";
+import type { Log } from "../base/log.ts";
+import { BraidStore } from "./braidStore.ts";
+import type { Disk } from "./disk.ts";
+import type { Finding } from "./findings.ts";
+import type { Machine } from "./machine.ts";
+import type { WorkerFiles } from "./storageWorker.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+
+export interface StoreSetup extends WorkerFiles {
+  /** The folder that is the store. It is made when something is written. */
+  readonly root: string;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timers?: Timers;
+  /** What this process says about itself to other windows; by default the truth. */
+  readonly machine?: Machine;
+}
+
+/** The store as its owner holds it. */
+export interface OpenStore extends SessionStore {
+  /** What somebody may have to be told of, since the store was opened. */
+  readonly findings: readonly Finding[];
+  readonly onDidFind: Event<Finding>;
+
+  /**
+   * Brings what is in journals into session files, as otherwise happens after 30 s without an append.
+   * Never rejects: what cannot be folded stays in its journals, where it is as safe and as visible.
+   */
+  foldNow(): Promise<void>;
+
+  /**
+   * Folds what can be folded in about two seconds and lets go of everything. Later appends are refused.
+   * Nothing depends on it being called.
+   */
+  close(): Promise<void>;
+}
+
+/** Opens a store. Cheap: nothing is read or loaded before the first list, find or append. */
+export const openStore = (setup: StoreSetup): OpenStore =>
+  new BraidStore({ ...setup, timers: setup.timers ?? systemTimers });

@@ -1,0 +1,34 @@
+// The storage worker: sql.js, brotli and checksums of whole files, off the extension host's main thread.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { decodeCatalog, encodeCatalog } from "./catalogCodec.ts";
+import { loadSql, type Sql } from "./database.ts";
+import { decodeSession, encodeSession } from "./sessionCodec.ts";
+import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
+
+const { wasmFile } = workerData as WorkerSetup;
+let sql: Promise<Sql> | undefined;
+
+function answer(sqlJs: Sql, request: WorkerRequest): WorkerWork[WorkKind]["answer"] {
+  switch (request.kind) {
+    case "encodeSession":
+      return encodeSession(sqlJs, request.ask, request.ask.records);
+    case "decodeSession":
+      return decodeSession(sqlJs, request.ask, request.ask.bytes);
+    case "encodeCatalog":
+      return encodeCatalog(sqlJs, request.ask);
+    case "decodeCatalog":
+      return decodeCatalog(sqlJs, request.ask.bytes);
+  }
+}
+
+async function reply(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    sql ??= loadSql(wasmFile);
+    return { id: request.id, answer: answer(await sql, request) };
+  } catch (cause) {
+    return { id: request.id, error: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+parentPort?.on("message", async (request: WorkerRequest) => parentPort?.postMessage(await reply(request)));
