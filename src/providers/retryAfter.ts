@@ -44,7 +44,8 @@ const readNumber = (text: string | null): number | undefined =>
 
 /** Counted from the server's own clock where it shows it, since the two may disagree by minutes. */
 function untilInstant(text: string, headers: Headers, nowMs: number): number | undefined {
-  const instant = Date.parse(text);
+  // `Date.parse` makes a date of nearly anything, such as "-5".
+  const instant = /^([A-Z][a-z]{2,8}, |\d{4}-\d\d-\d\dT)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(instant)) return undefined;
   const served = Date.parse(headers.get("date") ?? "");
   return Math.max(0, instant - (Number.isNaN(served) ? nowMs : served));

@@ -8,7 +8,7 @@ import { listModels, ModelCache } from "../modelList.ts";
 import { ProviderFailed } from "../providerFailed.ts";
 import { newWireState, type WireState, wireFetch } from "../wire.ts";
 import { type AnthropicModel, fetchModels } from "./anthropicModels.ts";
-import { outputCeiling } from "./outputCeiling.ts";
+import { outputCeiling, smallerCeiling } from "./outputCeiling.ts";
 import { replyEventsOf } from "./replyEvents.ts";
 
 export interface AnthropicOptions {
@@ -67,8 +67,8 @@ export function anthropicProvider(options: AnthropicOptions): ModelProvider {
         const access = await accessOf(options);
         key = access.key;
         const client = await openClient(access, wire, "eventStream", line.heard);
-        const body = { ...bodyOf(request, cache.find(access.id, request.model)), stream: true } as const;
-        yield* replyEventsOf(await client.messages.create(body, { signal: line.signal }));
+        const body = bodyOf(request, cache.find(access.id, request.model));
+        yield* replyEventsOf(await ask(client, body, line.signal));
       }
       return converse(talk, (cause) => failureOf(cause, { wire, key, nowMs: clock.now() }), signal, patience);
     },
@@ -125,9 +125,24 @@ async function openClient(
   });
 }
 
-const bodyOf = (request: ReplyRequest, model: AnthropicModel | undefined) => ({
+type Client = Awaited<ReturnType<typeof openClient>>;
+type Body = Parameters<Client["messages"]["create"]>[0] & { stream: true };
+
+const bodyOf = (request: ReplyRequest, model: AnthropicModel | undefined): Body => ({
   model: request.model,
   max_tokens: outputCeiling(request, model),
   messages: request.messages.map(({ role, text }) => ({ role, content: text })),
   ...(request.system !== undefined && { system: request.system }),
+  stream: true,
 });
+
+/** Asks once more where only the ceiling was refused. */
+async function ask(client: Client, body: Body, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+  try {
+    return await client.messages.create(body, { signal });
+  } catch (cause) {
+    const ceiling = smallerCeiling(body.max_tokens, cause);
+    if (ceiling === undefined) throw cause;
+    return client.messages.create({ ...body, max_tokens: ceiling }, { signal });
+  }
+}

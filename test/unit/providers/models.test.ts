@@ -6,7 +6,7 @@ import { lmStudioProvider, ollamaProvider } from "../../../src/providers/openai/
 import { fetchModels } from "../../../src/providers/openai/openAiModels.ts";
 import { type OpenAiOptions, openAiProvider } from "../../../src/providers/openai/openAiProvider.ts";
 import { refusingUrl, startWireServer, type WireServer } from "../../support/wire.ts";
-import { collect, question } from "./collect.ts";
+import { collect, failureIn, question } from "./collect.ts";
 
 const never = new AbortController().signal;
 
@@ -72,6 +72,7 @@ describe("the list of models", () => {
 
   it("is asked for again after some minutes, or with another key, and not before", async () => {
     for (const provider of [anthropic(), openAi()]) {
+      key = "k1";
       const asked = server.listRequests.length;
       await listOf(provider);
       nowMs += 60_000;
@@ -225,12 +226,15 @@ describe("addresses", () => {
 
   it("decide which key is asked for, by their origin", async () => {
     const asked: string[] = [];
-    const apiKey = async (origin: string) => void asked.push(origin);
+    const apiKey = async (origin: string) => {
+      asked.push(origin);
+      return undefined;
+    };
     const address = "https://proxy.example:8443/some/path/";
     await collect(
       anthropicProvider({
         baseUrl: () => address,
-        apiKey: async (origin) => (asked.push(origin), undefined),
+        apiKey,
       }),
     );
     await collect(
@@ -240,7 +244,7 @@ describe("addresses", () => {
         detail: "",
         needsKey: true,
         baseUrl: () => undefined,
-        apiKey: async (origin) => (apiKey(origin), undefined),
+        apiKey,
       }),
     );
     assert.deepEqual(asked, ["https://proxy.example:8443", "https://api.openai.com"]);
@@ -260,12 +264,54 @@ describe("the ceiling of a reply's length", () => {
         await collect(provider, question(text, model));
         return server.requests.at(-1)?.body.max_tokens;
       };
-      assert.equal(await ceilingFor("wide"), 8_192);
+      assert.equal(await ceilingFor("wide"), 32_000);
       await provider.models(never);
       assert.equal(await ceilingFor("wide"), 32_000);
       assert.equal(await ceilingFor("narrow"), 8_000);
       assert.equal(await ceilingFor("narrow", "x".repeat(10_000)), 5_000);
       assert.equal(await ceilingFor("narrow", "x".repeat(100_000)), 1_024);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("a refused ceiling", () => {
+  const refusals = [
+    ["max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens for x", 8_192],
+    [
+      "input length and `max_tokens` exceed context limit: 195000 + 32000 > 200000, decrease input length",
+      5_000,
+    ],
+    ["max_tokens is too large", 8_192],
+  ] as const;
+  for (const [message, next] of refusals)
+    it(`is lowered once: ${message.slice(0, 40)}…`, async () => {
+      const server = await startWireServer();
+      try {
+        server.script({ fail: "badRequest", message });
+        const provider = anthropicProvider({ baseUrl: () => server.url, apiKey: async () => "k" });
+        assert.equal((await collect(provider)).at(-1)?.type, "finished");
+        assert.deepEqual(
+          server.requests.map(({ body }) => body.max_tokens),
+          [32_000, next],
+        );
+        server.script({ fail: "badRequest", message }, { fail: "badRequest", message });
+        assert.ok(failureIn(await collect(provider)));
+        assert.equal(server.requests.length, 4);
+      } finally {
+        await server.stop();
+      }
+    });
+
+  it("is not lowered to nothing: the conversation is too long", async () => {
+    const server = await startWireServer();
+    try {
+      const message = "input length and `max_tokens` exceed context limit: 199900 + 32000 > 200000";
+      server.script({ fail: "badRequest", message });
+      const provider = anthropicProvider({ baseUrl: () => server.url, apiKey: async () => "k" });
+      assert.deepEqual(failureIn(await collect(provider)), { kind: "contextTooLong" });
+      assert.equal(server.requests.length, 1);
     } finally {
       await server.stop();
     }

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { FrameLocator, Locator } from "playwright-core";
+import { eventually } from "./eventually.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** The chat panel as a user handles it: by what is written on it. */
+export class Chat {
+  readonly #workbench: Workbench;
+  readonly #place: "view" | "editor";
+
+  constructor(workbench: Workbench, place: "view" | "editor" = "view") {
+    this.#workbench = workbench;
+    this.#place = place;
+  }
+
+  /** Found anew each time, because a moved or reloaded panel is another frame. */
+  frame(): Promise<FrameLocator> {
+    return this.#workbench.chatFrame(this.#place);
+  }
+
+  async composer(): Promise<Locator> {
+    return (await this.frame()).getByRole("textbox");
+  }
+
+  async button(name: string | RegExp): Promise<Locator> {
+    return (await this.frame()).getByRole("button", { name }).last();
+  }
+
+  async ask(question: string): Promise<void> {
+    const composer = await this.composer();
+    await composer.fill(question);
+    await composer.press("Enter");
+  }
+
+  async click(name: string | RegExp): Promise<void> {
+    await (await this.button(name)).click();
+  }
+
+  async text(): Promise<string> {
+    return (await this.frame()).locator("body").innerText();
+  }
+
+  /** Waits until the panel shows a text. */
+  async shows(text: string | RegExp): Promise<void> {
+    await eventually(`the chat shows ${String(text)}`, async () => {
+      const shown = await this.text();
+      assert.ok(typeof text === "string" ? shown.includes(text) : text.test(shown), shown.slice(-2_000));
+    });
+  }
+
+  /** Waits until no reply is being written. */
+  async isIdle(): Promise<void> {
+    await eventually("the reply to end", async () => {
+      assert.equal(await (await this.frame()).getByRole("button", { name: /^Stop/ }).count(), 0);
+    });
+  }
+}
+
+/** Stores a key as a user does, and picks a model of that provider for the session in front. */
+export async function setKeyAndModel(workbench: Workbench, provider: string, model: string): Promise<void> {
+  await workbench.runCommand("Braid: Set API Key");
+  await workbench.answer(provider);
+  const field = workbench.page.getByPlaceholder("Paste the key here");
+  await field.waitFor();
+  await workbench.answer("sk-test-0123456789");
+  const row = workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: model });
+  await row.first().click();
+}
+
+export async function chooseModel(workbench: Workbench, model: string): Promise<void> {
+  await workbench.runCommand("Braid: Choose Model");
+  await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: model }).first().click();
+}
