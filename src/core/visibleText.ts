@@ -9,4 +9,5 @@ const markOf = (character: string): string =>
  * Text of unknown origin for one line of the user interface: a title, a model's name, a file name. What could hide or
  * reorder other text is shown as ⟨U+202E⟩; line breaks and tabs become spaces.
  */
-export const visibleText = (text: string): string => text.replace(/[\t\r\n]+/g, " ").replace(deceptive, markOf);
+export const visibleText = (text: string): string =>
+  text.replace(/[\t\r\n]+/g, " ").replace(deceptive, markOf);

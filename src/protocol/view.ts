@@ -28,6 +28,8 @@ export const messageViewSchema = v.object({
   createdAt: v.number(),
   /** Says who wrote a reply, such as "claude-sonnet-5-5" or "Guide". */
   author: v.optional(v.string()),
+  /** Written by the built-in Guide: only then may its links be buttons. A model may call itself anything. */
+  isGuide: v.optional(v.boolean()),
   /** Goes on where the message above broke off; shown as one with it. */
   continues: v.optional(v.boolean()),
   usage: v.optional(usage),

@@ -59,6 +59,9 @@ function chainOf(cause: unknown): readonly unknown[] {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** In characters. More would only keep the searches below busy. */
+const longestMessage = 8_000;
+
 function readComplaint(error: unknown): Complaint | undefined {
   if (!(error instanceof Error) || !("status" in error) || !("error" in error)) return undefined;
   const status = typeof error.status === "number" ? error.status : undefined;
@@ -72,7 +75,7 @@ function readComplaint(error: unknown): Complaint | undefined {
     status,
     headers: "headers" in error && error.headers instanceof Headers ? error.headers : new Headers(),
     names: [body.type, body.code].filter((name) => typeof name === "string"),
-    message: typeof text === "string" ? text : messageOf(error),
+    message: (typeof text === "string" ? text : messageOf(error)).slice(0, longestMessage),
   };
 }
 

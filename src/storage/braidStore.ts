@@ -179,11 +179,13 @@ export class BraidStore implements OpenStore {
   }
 
   #watch(place: string, note: () => void): void {
-    let soon: Disposable | undefined;
+    let isDue = false;
     const visitSoon = () => {
       note();
-      soon ??= this.#setup.timers.after(settleMs, () => {
-        soon = undefined;
+      if (isDue) return;
+      isDue = true;
+      this.#setup.timers.after(settleMs, () => {
+        isDue = false;
         void this.#visit();
       });
     };
@@ -204,8 +206,7 @@ export class BraidStore implements OpenStore {
     const sessions = parts.library.take(batch.records);
     if (batch.sizeBytes > journalLimitBytes) void this.#fold();
     else this.#foldWhenIdle();
-    // After `append` has resolved: its caller should not hear of the change before it is told that it is done.
-    queueMicrotask(() => this.#fire(sessions, "here"));
+    this.#fire(sessions, "here");
   }
 
   #foldWhenIdle(): void {

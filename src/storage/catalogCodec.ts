@@ -49,5 +49,5 @@ export function decodeCatalog(sql: Sql, bytes: Uint8Array): Decoded<CatalogConte
   } catch {
     return damaged("it verifies but is no catalog");
   }
-  return { state: "whole", value: { place: String(file.value.header["place"]), rows } };
+  return { state: "whole", value: { place: String(file.value.header.place), rows } };
 }

@@ -9,7 +9,7 @@ import type { RecordSet } from "../core/recordSet.ts";
 export function foldable(records: RecordSet): SessionRecord[] {
   const finished = new Set<string>();
   for (const { key, value } of records.ofType("message"))
-    if (isJsonObject(value) && typeof value["status"] === "string" && value["status"] !== "streaming")
+    if (isJsonObject(value) && typeof value.status === "string" && value.status !== "streaming")
       finished.add(key);
   return [...records].filter(
     ({ type, key }) => type !== "delta" || !finished.has(key.slice(0, key.indexOf("/"))),

@@ -27,9 +27,9 @@ export const journalHeaderJson = (writer: WriterId, machine: Machine, startedAt:
   });
 
 export function readJournalHeader(value: Json): JournalHeader | undefined {
-  if (!isJsonObject(value) || value["format"] !== journalFormat) return undefined;
+  if (!isJsonObject(value) || value.format !== journalFormat) return undefined;
   const { version, pid, host, bootId } = value;
-  const writer = readWriterId(value["writer"]);
+  const writer = readWriterId(value.writer);
   if (typeof version !== "number" || !writer || typeof pid !== "number" || typeof host !== "string")
     return undefined;
   return { version, writer, processId: pid, host, bootId: typeof bootId === "string" ? bootId : undefined };

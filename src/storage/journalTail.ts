@@ -86,11 +86,11 @@ export class JournalTail {
   #withoutHeader(values: readonly Json[]): readonly Json[] {
     const [first] = values;
     if (first === undefined) return values;
-    if (!isJsonObject(first) || first["format"] !== journalFormat) return values; // Its header is damaged.
+    if (!isJsonObject(first) || first.format !== journalFormat) return values; // Its header is damaged.
     const header = readJournalHeader(first);
     if (header?.version === journalVersion) this.header = header;
-    else if (typeof first["version"] === "number" && first["version"] > journalVersion) {
-      this.newerVersion = first["version"];
+    else if (typeof first.version === "number" && first.version > journalVersion) {
+      this.newerVersion = first.version;
       return [];
     } else this.damaged++;
     return values.slice(1);
@@ -99,7 +99,7 @@ export class JournalTail {
   #take(values: readonly Json[]): SessionRecord[] {
     const records: SessionRecord[] = [];
     for (const value of values) {
-      const batch = isJsonObject(value) ? value["records"] : undefined;
+      const batch = isJsonObject(value) ? value.records : undefined;
       if (!Array.isArray(batch)) this.damaged++;
       for (const input of Array.isArray(batch) ? batch : []) {
         const record = readRecord(input);

@@ -6,13 +6,15 @@ import { type SessionSummary, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Journals } from "./journals.ts";
-import type { Edition, SessionFiles } from "./sessionFiles.ts";
+import type { Edition, SessionFiles, StoredSession } from "./sessionFiles.ts";
 import { newerVersionError } from "./storeErrors.ts";
 
 /** How many sessions are held whole. A person looks at one or two, and some windows have a few panels. */
 const shelfLimit = 4;
 /** How many session files are read at once when summaries have to be made. */
 const readersLimit = 4;
+/** Each time another fold was finished meanwhile; at some point the next change will tell. */
+const rereadLimit = 5;
 
 export interface LibrarySetup {
   readonly files: SessionFiles;
@@ -30,6 +32,7 @@ export class Library {
   readonly #loading = new Map<SessionId, Promise<RecordSet>>();
   /** Summaries that take journals into account. Others are in the catalog. */
   readonly #summaries = new Map<SessionId, SessionSummary>();
+  /** A session's entry is another array whenever it has another newest edition. */
   #editions = new Map<SessionId, readonly Edition[]>();
 
   constructor(setup: LibrarySetup) {
@@ -95,13 +98,16 @@ export class Library {
    * Only summaries that were made before are compared, and sessions that are held; the rest is read when asked for.
    */
   async refresh(): Promise<Set<SessionId>> {
-    const before = this.#editions;
-    this.#editions = await this.#setup.files.all();
-    const changed = new Set<SessionId>();
-    for (const [session, editions] of this.#editions) {
-      if (before.get(session)?.[0]?.generation === editions[0]?.generation) continue;
-      if (await this.#reread(session)) changed.add(session);
+    const found = new Map<SessionId, readonly Edition[]>(await this.#setup.files.all());
+    const fresh: SessionId[] = [];
+    for (const [session, editions] of found) {
+      const known = this.#editions.get(session);
+      if (known && known[0]?.generation === editions[0]?.generation) found.set(session, known);
+      else fresh.push(session);
     }
+    this.#editions = found;
+    const changed = new Set<SessionId>();
+    for (const session of fresh) if (await this.#reread(session)) changed.add(session);
     return changed;
   }
 
@@ -155,10 +161,15 @@ export class Library {
   /** @param listed Saves looking for the session's files where many are read. They are as old as the last refresh. */
   async #read(session: SessionId, purpose: "keep" | "pass", listed?: readonly Edition[]): Promise<RecordSet> {
     const { files, journals, catalog, stamps } = this.#setup;
-    const editions = this.#editions;
-    // Before the file is read: what is folded and dropped from the journals in the meantime is in no later snapshot.
-    const journalled = [...journals.recordsOf(session)];
-    const stored = await files.read(session, listed);
+    const records = new RecordSet(session);
+    let stored: StoredSession;
+    for (let tries = 1; ; tries++) {
+      const known = this.#editions.get(session);
+      records.merge(journals.recordsOf(session));
+      stored = await files.read(session, tries === 1 ? listed : undefined);
+      // What was folded during the reading is in no journal any more and not in what was read either.
+      if (this.#editions.get(session) === known || tries === rereadLimit) break;
+    }
     if (stored.state === "newer") throw newerVersionError();
 
     // From here to the end nothing waits, so that nothing can be written in between and be missed.
@@ -166,14 +177,15 @@ export class Library {
     for (const { stamp } of fromFile) stamps.observe(stamp);
     const [edition] = stored.editions;
     if (edition && stored.state === "readable") catalog.set(session, edition.generation, fromFile);
-    const records = this.#shelf.get(session) ?? new RecordSet(session);
     records.merge(fromFile);
-    records.merge(journalled);
     records.merge(journals.recordsOf(session));
-    if (purpose === "keep" && records.size > 0) this.#keep(session, records);
-    // After a refresh in between, which may have read a newer file, this would be a step back.
-    if (this.#editions === editions && records.size > 0) this.#summaries.set(session, summaryOf(records));
-    return records;
+    const shelved = this.#shelf.get(session);
+    shelved?.merge(records);
+    const answer = shelved ?? records;
+    if (answer.size === 0) return answer;
+    if (purpose === "keep") this.#keep(session, answer);
+    this.#summaries.set(session, summaryOf(answer));
+    return answer;
   }
 
   #keep(session: SessionId, records: RecordSet): void {

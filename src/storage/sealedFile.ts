@@ -42,7 +42,7 @@ export function unsealFile(bytes: Uint8Array, format: string): Decoded<SealedFil
   const [, open, check] = line ?? [];
   if (open === undefined || checksumOf(open) !== check) return damaged("its header does not verify");
   const header: unknown = JSON.parse(`${open}}`);
-  if (!isJsonObject(header) || header["format"] !== format) return damaged("it is a file of another kind");
+  if (!isJsonObject(header) || header.format !== format) return damaged("it is a file of another kind");
   const { version, codec, sealed, length, sha256 } = header;
   if (version !== commonFields.version || codec !== commonFields.codec || sealed !== commonFields.sealed)
     return { state: "newer", version: typeof version === "number" ? version : 0 };

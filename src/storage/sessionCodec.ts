@@ -41,7 +41,7 @@ export function decodeSession(sql: Sql, expected: SessionState, bytes: Uint8Arra
   const file = unsealFile(bytes, format);
   if (file.state !== "whole") return file;
   const { header, payload } = file.value;
-  if (header["session"] !== expected.session || header["generation"] !== expected.generation)
+  if (header.session !== expected.session || header.generation !== expected.generation)
     return damaged("it holds another session than its name says");
   try {
     const records: string[] = [];

@@ -80,24 +80,18 @@ export class SessionFiles {
 
   /** The editions of every session, newest first. */
   async all(): Promise<Map<SessionId, Edition[]>> {
-    const { disk, layout } = this.#setup;
     const all = new Map<SessionId, Edition[]>();
-    for (const place of ["sessions", "trash"] as const) {
-      for (const file of await disk.list(layout[place])) {
-        const name = readSessionFileName(file);
-        if (!name) continue;
-        const editions = all.get(name.session);
-        if (editions) editions.push({ ...name, place });
-        else all.set(name.session, [{ ...name, place }]);
-      }
+    for (const edition of await this.#editions("")) {
+      const editions = all.get(edition.session);
+      if (editions) editions.push(edition);
+      else all.set(edition.session, [edition]);
     }
-    for (const editions of all.values()) editions.sort((a, b) => b.generation - a.generation);
     return all;
   }
 
   /** The editions of a session, newest first. */
-  async editionsOf(session: SessionId): Promise<readonly Edition[]> {
-    return (await this.all()).get(session) ?? [];
+  editionsOf(session: SessionId): Promise<readonly Edition[]> {
+    return this.#editions(`${session}.`);
   }
 
   /**
@@ -251,6 +245,18 @@ export class SessionFiles {
     }
     const named = await disk.facts(path);
     if (named?.inode !== made.inode) throw Object.assign(new Error("It was taken away."), { code: "ENOENT" });
+  }
+
+  async #editions(prefix: string): Promise<Edition[]> {
+    const { disk, layout } = this.#setup;
+    const editions: Edition[] = [];
+    for (const place of ["sessions", "trash"] as const) {
+      for (const file of await disk.list(layout[place])) {
+        const name = file.startsWith(prefix) ? readSessionFileName(file) : undefined;
+        if (name) editions.push({ ...name, place });
+      }
+    }
+    return editions.sort((a, b) => b.generation - a.generation);
   }
 
   #pathOf({ place, session, generation }: Edition): string {

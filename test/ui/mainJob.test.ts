@@ -52,7 +52,7 @@ describe("The main job, from an empty side bar to a conversation that survives e
   });
 
   it("talks to Anthropic in a new session, and shows the reply while it arrives", async () => {
-    await workbench.runCommand("Braid: New Session");
+    await chat.newSession();
     await hasRow("New session");
     await setKeyAndModel(workbench, "Anthropic", "Wire Large");
     server.script({ chunks: ["The first half, ", "and the second."], holdAfter: 1 });
@@ -64,12 +64,12 @@ describe("The main job, from an empty side bar to a conversation that survives e
     await chat.isIdle();
     const [request] = server.requests;
     assert.equal(request?.format, "anthropic");
-    assert.equal(request?.headers["x-api-key"], "sk-test-0123456789");
+    assert.equal(request?.headers.authorization, "Bearer sk-test-0123456789");
     await hasRow("First question");
   });
 
   it("talks to OpenAI in another session, stops half-way, and keeps what arrived", async () => {
-    await workbench.runCommand("Braid: New Session");
+    await chat.newSession();
     await setKeyAndModel(workbench, "OpenAI", "wire-small");
     server.script({ chunks: ["One, two, ", "three, four."], holdAfter: 1 });
     await chat.ask("Count to four");

@@ -54,13 +54,13 @@ describe("What the user is told when a provider fails", () => {
   ] as const) {
     describe(`by ${provider}`, () => {
       before(async () => {
-        await workbench.runCommand("Braid: New Session");
+        await chat.newSession();
         await setKeyAndModel(workbench, provider, model);
       });
 
       for (const [what, script, sentence, button] of cases) {
         it(`says ${what} in a sentence, offers "${button}", and keeps the question`, async () => {
-          await workbench.runCommand("Braid: New Session");
+          await chat.newSession();
           server.script(script);
           await chat.ask(`Question about ${what}`);
           await chat.shows(sentence);
@@ -71,7 +71,7 @@ describe("What the user is told when a provider fails", () => {
       }
 
       it("asks again when the button is pressed", async () => {
-        await workbench.runCommand("Braid: New Session");
+        await chat.newSession();
         server.script({ fail: "overloaded" }, { chunks: ["Better ", "now."] });
         await chat.ask("Are you there?");
         await chat.shows(/overloaded right now/);
@@ -82,7 +82,7 @@ describe("What the user is told when a provider fails", () => {
   }
 
   it("says that a server cannot be reached, and offers the settings", async () => {
-    await workbench.runCommand("Braid: New Session");
+    await chat.newSession();
     await setKeyAndModel(workbench, "Anthropic", "Wire Large");
     await workbench.writeSettings({ "braid.anthropic.baseUrl": await refusingUrl() });
     await workbench.runCommand("Braid: Set API Key");

@@ -70,7 +70,7 @@ async function answerIntent(
     case "listSessions":
       return listAnswer(library, page);
     case "findSessions":
-      return findAnswer(library, intent.query, page, signal);
+      return findAnswer(library, intent.query, page, messages, signal);
     case "summarise":
       if (intent.which === "this") return summariseThisAnswer(messages);
       return summariseAnswer(library, intent.which === "last" ? undefined : intent.which.named, messages);

@@ -1,4 +1,4 @@
-import type { GuideLibrary, GuideSession } from "./guideLibrary.ts";
+import type { GuideLibrary, GuideMessage, GuideSession } from "./guideLibrary.ts";
 import { fold, wordsOf } from "./words.ts";
 
 export interface SessionHit {
@@ -16,11 +16,13 @@ const sliceMs = 12;
  * Sessions in which all words were said, or the phrase, best first and newer first among equals. Gives way to
  * other work between sessions.
  *
+ * @param asked The message that asks for it: the session in which it was just said is left out.
  * @throws when the signal is aborted.
  */
 export async function searchSessions(
   library: GuideLibrary,
   query: string,
+  asked: string,
   signal: AbortSignal,
 ): Promise<readonly SessionHit[]> {
   const phrase = fold(query).replace(/\s+/gu, " ").trim();
@@ -36,6 +38,7 @@ export async function searchSessions(
     }
     signal.throwIfAborted();
     const messages = (await library.text(session.id)) ?? [];
+    if (isAskedIn(messages, asked)) continue;
     const hit = judge(
       session,
       messages.map(({ text }) => text),
@@ -46,6 +49,10 @@ export async function searchSessions(
   }
   return hits.sort((a, b) => b.score - a.score || b.session.updatedAt - a.session.updatedAt);
 }
+
+/** Whether that message is the last that the user said in a session. */
+export const isAskedIn = (messages: readonly GuideMessage[], asked: string): boolean =>
+  messages.findLast(({ role }) => role === "user")?.text.trim() === asked.trim();
 
 /** Without the trash, newest first. */
 export const liveSessions = async (library: GuideLibrary): Promise<GuideSession[]> =>

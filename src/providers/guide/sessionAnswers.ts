@@ -1,7 +1,7 @@
 import type { PromptMessage } from "../../agent/modelProvider.ts";
 import { escapeMarkdown, shorten } from "./escapeMarkdown.ts";
 import type { GuideLibrary, GuideSession } from "./guideLibrary.ts";
-import { liveSessions, searchedSessions, searchSessions } from "./searchSessions.ts";
+import { isAskedIn, liveSessions, searchedSessions, searchSessions } from "./searchSessions.ts";
 import { summariseMarkdown } from "./summarise.ts";
 import { fold } from "./words.ts";
 
@@ -42,9 +42,10 @@ export async function findAnswer(
   library: GuideLibrary,
   query: string,
   page: number,
+  messages: readonly PromptMessage[],
   signal: AbortSignal,
 ): Promise<string> {
-  const hits = await searchSessions(library, query, signal);
+  const hits = await searchSessions(library, query, messages.at(-1)?.text ?? "", signal);
   const asked = `“${escapeMarkdown(shorten(query, 80))}”`;
   if (hits.length === 0)
     return `I found no session with ${asked} in its title or its messages. I looked at the newest ${searchedSessions} sessions at most, for the words as you wrote them; try fewer or shorter words.`;
@@ -92,12 +93,10 @@ async function lastSession(
   library: GuideLibrary,
   messages: readonly PromptMessage[],
 ): Promise<GuideSession | undefined> {
-  const question = messages.at(-1)?.text.trim();
+  const asked = messages.at(-1)?.text ?? "";
   for (const session of (await liveSessions(library)).slice(0, 20)) {
     const texts = (await library.text(session.id)) ?? [];
-    // The session in which it is asked is the newest one, and its last question is this one.
-    const isHere = texts.findLast(({ role }) => role === "user")?.text.trim() === question;
-    if (!isHere && texts.length > 0) return session;
+    if (texts.length > 0 && !isAskedIn(texts, asked)) return session;
   }
   return undefined;
 }

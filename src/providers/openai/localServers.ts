@@ -6,8 +6,8 @@ const probeTimeoutMs = 600;
 
 type LocalOptions = Partial<Pick<OpenAiOptions, "baseUrl" | "apiKey" | "clock" | "patience">>;
 
-const local = (id: string, label: string, address: string, options: LocalOptions): ModelProvider =>
-  openAiProvider({
+const local = (id: string, label: string, address: string, options: LocalOptions): ModelProvider => ({
+  ...openAiProvider({
     id,
     label,
     detail: `Models on this machine · ${new URL(address).host}`,
@@ -16,7 +16,9 @@ const local = (id: string, label: string, address: string, options: LocalOptions
     apiKey: async () => undefined,
     ...options,
     baseUrl: () => options.baseUrl?.() || address,
-  });
+  }),
+  isOptional: true,
+});
 
 /** Ollama where it usually listens. `models` answers `unreachable` within 600 ms when it does not run. */
 export const ollamaProvider = (options: LocalOptions = {}): ModelProvider =>

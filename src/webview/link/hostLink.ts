@@ -1,6 +1,14 @@
 import * as v from "valibot";
 import { type Disposable, disposable } from "../../base/disposable.ts";
-import { type Answer, type Ask, letterSchema, type Method, type Notice, type Params, requests } from "../../protocol/letters.ts";
+import {
+  type Answer,
+  type Ask,
+  letterSchema,
+  type Method,
+  type Notice,
+  type Params,
+  requests,
+} from "../../protocol/letters.ts";
 
 /** A question waits this long. Those that wait for a person in a dialog may take any time. */
 const answerTimeoutMs = 30_000;
@@ -41,7 +49,11 @@ export class HostLink {
       const silence = waitsForPerson.has(method)
         ? undefined
         : setTimeout(
-            () => this.#settle(id, { ok: false, message: "Braid did not answer. Try again, or reload the window." }),
+            () =>
+              this.#settle(id, {
+                ok: false,
+                message: "Braid did not answer. Try again, or reload the window.",
+              }),
             answerTimeoutMs,
           );
       this.#pending.set(id, {
@@ -51,7 +63,10 @@ export class HostLink {
           if (!outcome.ok) return reject(new HostError(outcome.message));
           const answer = v.safeParse(requests[method].result, outcome.value);
           if (answer.success) resolve(answer.output as Answer<M>);
-          else reject(new HostError("Braid gave an answer that this panel does not understand. Reload the window."));
+          else
+            reject(
+              new HostError("Braid gave an answer that this panel does not understand. Reload the window."),
+            );
         },
       });
       this.#post.postMessage({ id, method, params });

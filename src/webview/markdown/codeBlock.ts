@@ -75,7 +75,7 @@ function headerOf(label: string): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "icon-button";
-  button.dataset["action"] = "copyCode";
+  button.dataset.action = "copyCode";
   button.title = "Copy code";
   button.setAttribute("aria-label", "Copy code");
   const icon = document.createElement("span");

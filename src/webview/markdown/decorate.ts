@@ -32,7 +32,7 @@ function decorateLink(link: HTMLAnchorElement): void {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "inline-button";
-    button.dataset["remedy"] = href.slice("braid:".length);
+    button.dataset.remedy = href.slice("braid:".length);
     button.append(...link.childNodes);
     link.replaceWith(button);
   } else if (href === null) {

@@ -86,6 +86,11 @@ export class HtmlRenderer extends Renderer {
     return checked ? "☑ " : "☐ ";
   }
 
+  override listitem(item: Tokens.ListItem): string {
+    const html = super.listitem(item);
+    return item.task ? html.replace(/^<li>/, '<li class="braid-task">') : html;
+  }
+
   override table(token: Tokens.Table): string {
     return `<div class="braid-table">${super.table(token)}</div>`;
   }

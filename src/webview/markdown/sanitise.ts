@@ -2,10 +2,13 @@ import DOMPurify, { type Config } from "dompurify";
 
 const allowed: Config = {
   ALLOWED_TAGS: [
-    ..."p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a span div table thead tbody tr th td".split(" "),
+    ..."p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a span div table thead tbody tr th td".split(
+      " ",
+    ),
     "#text",
   ],
   ALLOWED_ATTR: ["href", "class", "start", "align"],
+  ADD_URI_SAFE_ATTR: ["start", "align"], // Every other value has to look like an address.
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|braid:\w+$)/i,
@@ -14,7 +17,7 @@ const allowed: Config = {
 };
 
 /** Classes of the highlighter, such as `hljs-title function_`, of code languages, and our own. */
-const ourClass = /^(?:hljs(?:-[\w-]+)?|[a-z]+_{1,2}|language-[\w#+.-]+|braid-(?:image|table))$/;
+const ourClass = /^(?:hljs(?:-[\w-]+)?|[a-z]+_{1,2}|language-[\w#+.-]+|braid-(?:image|table|task))$/;
 
 const purify = DOMPurify(window);
 purify.addHook("uponSanitizeAttribute", (_node, attribute) => {

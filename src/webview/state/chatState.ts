@@ -68,14 +68,19 @@ export class ChatState {
 }
 
 /** Views are plain data from one writer, whose members come in one order. */
-const isSameMessage = (one: MessageView, other: MessageView): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isSameMessage = (one: MessageView, other: MessageView): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** A view holds the end of the conversation only; what the reader has loaded before that is kept. */
 function withEarlier(view: ChatView, before: ChatView): ChatView {
   const [first] = view.messages;
   const kept = first ? before.messages.findIndex(({ id }) => id === first.id) : -1;
   if (kept <= 0) return view;
-  return { ...view, messages: [...before.messages.slice(0, kept), ...view.messages], earlier: view.earlier - kept };
+  return {
+    ...view,
+    messages: [...before.messages.slice(0, kept), ...view.messages],
+    earlier: view.earlier - kept,
+  };
 }
 
 /** A view is made in several steps; pieces may have overtaken it on the way. */

@@ -26,6 +26,7 @@ export class DraftKeeper {
   #session: string | undefined;
   #text = "";
   #unsaved = false;
+  #saving: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: DraftPorts) {
@@ -74,13 +75,28 @@ export class DraftKeeper {
     this.#saveSoon();
   }
 
+  /** Before a text is sent: saves no more of it, and waits until what is being saved cannot overtake the message. */
+  async hold(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#unsaved = this.#text !== ""; // The host drops its copy, and may say so before it answers.
+    await this.#saving;
+  }
+
+  /** The text could not be sent, so it is a draft again. */
+  resume(): void {
+    if (this.#unsaved) this.#saveSoon();
+  }
+
   /** The text was sent, so it is a draft no more. What was typed meanwhile, or elsewhere, stays. */
   sent(session: string, text: string): void {
     this.#unsavedElsewhere.delete(session);
-    if (session !== this.#session || this.#text !== text) return;
-    clearTimeout(this.#timer);
+    if (session !== this.#session) return;
+    if (this.#text !== text) {
+      this.resume();
+      return;
+    }
     this.#text = "";
-    this.#unsaved = false; // The host drops its draft together with storing the message.
+    this.#unsaved = false; // The host dropped its copy together with storing the message.
     this.#remember();
   }
 
@@ -90,7 +106,7 @@ export class DraftKeeper {
     const session = this.#session;
     const text = this.#text;
     if (!this.#unsaved || session === undefined) return;
-    this.#ports.save(session, text).then(
+    this.#saving = this.#ports.save(session, text).then(
       () => this.#saved(session, text),
       () => {}, // It stays unsaved, and is tried again with the next letter typed and at the next load.
     );

@@ -26,6 +26,17 @@ export class Chat {
     return (await this.frame()).getByRole("button", { name }).last();
   }
 
+  /** Begins a session as a user does, and waits until the cursor is in its text box. */
+  async newSession(): Promise<void> {
+    await this.#workbench.runCommand("Braid: New Session");
+    await eventually("a new session with the cursor in its text box", async () => {
+      const composer = await this.composer();
+      assert.equal(await composer.evaluate((element) => element === element.ownerDocument.activeElement), true);
+      assert.equal(await composer.evaluate((element) => element.ownerDocument.hasFocus()), true);
+      assert.match(await this.text(), /What can Braid do\?/);
+    });
+  }
+
   async ask(question: string): Promise<void> {
     const composer = await this.composer();
     await composer.fill(question);
@@ -37,7 +48,7 @@ export class Chat {
   }
 
   async text(): Promise<string> {
-    return (await this.frame()).locator("body").innerText();
+    return (await this.frame()).locator("body").innerText({ timeout: 2_000 });
   }
 
   /** Waits until the panel shows a text. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import type { ReplyEvent } from "../../../src/core/reply.ts";
 import { converse, type Line, type Patience } from "../../../src/providers/converse.ts";
 
@@ -100,7 +101,6 @@ describe("a conversation with a server that may do anything", () => {
   });
 
   it("leaves no listener on a signal that lives long", async () => {
-    const { getEventListeners } = await import("node:events");
     const { signal } = new AbortController();
     const talk = async function* () {
       yield finished;

@@ -33,7 +33,11 @@ function assertFrozenEqualsWhole(text: string, pieces: readonly string[]): void 
   const stream = streamed(pieces);
   const expected = whole(text);
   for (let index = 0; index < stream.frozenCount; index++)
-    assert.deepEqual(closed(stream.at(index) as Block), expected[index], `block ${index} of ${JSON.stringify(text)}`);
+    assert.deepEqual(
+      closed(stream.at(index) as Block),
+      expected[index],
+      `block ${index} of ${JSON.stringify(text)}`,
+    );
 }
 
 describe("a reply read while it streams", () => {
@@ -55,9 +59,20 @@ describe("a reply read while it streams", () => {
   });
 
   it("shows the same blocks for arbitrary characters that mean something in markdown", () => {
-    const soup = fc.array(fc.constantFrom(..."ab \n\n\n`~#>-*_|[]()!<1.\t\\:=&\r", "```", "\n\n", "    ", "- ", "---\n", "| a |\n"), {
-      maxLength: 60,
-    });
+    const soup = fc.array(
+      fc.constantFrom(
+        ..."ab \n\n\n`~#>-*_|[]()!<1.\t\\:=&\r",
+        "```",
+        "\n\n",
+        "    ",
+        "- ",
+        "---\n",
+        "| a |\n",
+      ),
+      {
+        maxLength: 60,
+      },
+    );
     fc.assert(
       fc.property(soup, fc.array(fc.nat(100)), (signs, places) => {
         const text = withoutDefinitions(signs.join(""));

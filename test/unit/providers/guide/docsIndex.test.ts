@@ -104,6 +104,19 @@ describe("the Guide's documentation", () => {
     }
   });
 
+  it("names only commands and settings that exist", async () => {
+    const manifest = JSON.parse(await readFile(join(process.cwd(), "package.json"), "utf8"));
+    const { commands, configuration } = manifest.contributes;
+    const titles = new Set(commands.map(({ title }: { title: string }) => `Braid: ${title}`));
+    const settings = [configuration].flat().flatMap(({ properties }) => Object.keys(properties));
+    for (const { name, text } of await packagedDocs()) {
+      for (const [, command] of text.matchAll(/\*\*(Braid: [^*]+)\*\*/g))
+        assert.ok(titles.has(command), `${name}: ${command}`);
+      for (const [, setting] of text.matchAll(/`(braid\.[\w.]+)`/g))
+        assert.ok(settings.includes(setting ?? ""), `${name}: ${setting}`);
+    }
+  });
+
   it("begins every page with a title and gives every section something to say", async () => {
     for (const { name, text } of await packagedDocs()) {
       assert.match(text, /^# .+\n/, name);

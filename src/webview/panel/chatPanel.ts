@@ -1,0 +1,272 @@
+import { render } from "lit";
+import type { Notice } from "../../protocol/letters.ts";
+import type { ChatView } from "../../protocol/view.ts";
+import { HostLink } from "../link/hostLink.ts";
+import type { VsCodeApi } from "../link/vscodeApi.ts";
+import { ChatState } from "../state/chatState.ts";
+import { DraftKeeper } from "../state/draft.ts";
+import { readRemembered } from "../state/remembered.ts";
+import type { Actions } from "./actions.ts";
+import { Announcer } from "./announcer.ts";
+import { Composer } from "./composer.ts";
+import { handleContentClicks } from "./contentClicks.ts";
+import { showCopied } from "./copied.ts";
+import { conversation, loadFailed, loading, type PanelModel, panel } from "./layout.ts";
+import { Loader } from "./loader.ts";
+import { ScrollKeeper } from "./scrollKeeper.ts";
+
+const saveAnchorDelayMs = 400;
+const longestMessage = 4_000_000;
+
+/** The chat panel: paints what the host says, and passes on what the person does. It owns nothing that must last. */
+export class ChatPanel {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink;
+  readonly #state = new ChatState();
+  readonly #loader: Loader;
+  readonly #draft: DraftKeeper;
+  readonly #composer: Composer;
+  readonly #announcer = new Announcer();
+  readonly #scroller = document.createElement("div");
+  readonly #content = document.createElement("div");
+  readonly #scroll: ScrollKeeper;
+  #isSending = false;
+  #isLoadingEarlier = false;
+  #problem: string | undefined;
+  #isPaintWaiting = false;
+  #anchorTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement, api: VsCodeApi) {
+    this.#root = root;
+    this.#link = new HostLink(api, (notice) => this.#hear(notice));
+    this.#loader = new Loader(this.#link.ask, {
+      onDidLoad: (view) => this.#show(view),
+      onDidFail: (sentence) => this.#onLoadFailed(sentence),
+    });
+    this.#draft = new DraftKeeper({
+      save: (session, text) => this.#link.ask("saveDraft", { session, text }),
+      remember: (remembered) => api.setState(remembered),
+    });
+    this.#composer = new Composer(this.#actions, (text) => this.#onType(text));
+    this.#scroller.className = "scroller";
+    this.#content.className = "messages";
+    this.#scroller.append(this.#content);
+    this.#scroller.tabIndex = 0;
+    this.#scroller.setAttribute("role", "log");
+    this.#scroller.setAttribute("aria-label", "Conversation");
+    this.#scroll = new ScrollKeeper(this.#scroller, this.#content, {
+      onDidLeaveEnd: () => this.#paintSoon(),
+      onDidMove: () => this.#saveAnchorSoon(),
+      onDidReachTop: () => void this.#loadEarlier(),
+    });
+    handleContentClicks(this.#content, this.#actions);
+    const remembered = readRemembered(api.getState());
+    if (remembered) this.#draft.restore(remembered);
+    this.#composer.text = this.#draft.text;
+  }
+
+  start(): void {
+    this.#link.listen(window);
+    this.#loader.load();
+    setTimeout(() => !this.#state.view && this.#loader.isLoading && render(loading(), this.#root), 400);
+    for (const type of ["pagehide", "blur"]) window.addEventListener(type, () => this.#saveAll());
+    document.addEventListener("visibilitychange", () => this.#saveAll());
+    // Clicking on the panel's tab, or moving to it with the keyboard, should be enough to write.
+    window.addEventListener("focus", () => {
+      if (document.activeElement === document.body) this.#composer.focus();
+    });
+  }
+
+  #hear(notice: Notice): void {
+    switch (notice.type) {
+      case "show":
+        this.#show(notice.view);
+        return;
+      case "reply": {
+        const advance = this.#state.advance(notice);
+        if (advance === "lost") this.#loader.load();
+        if (advance === "applied") this.#paintSoon();
+        return;
+      }
+      case "focusComposer":
+        this.#composer.focus();
+    }
+  }
+
+  #show(view: ChatView): void {
+    const isOther = view.session !== this.#state.view?.session;
+    if (isOther && this.#state.view) this.#saveAnchor();
+    this.#state.show(view);
+    this.#composer.text = this.#draft.meet(view.session, view.draft, this.#composer.hasFocus);
+    if (isOther) this.#problem = undefined;
+    this.#announcer.follow(view);
+    if (isOther) void this.#restoreAnchor(view);
+    else this.#paint();
+  }
+
+  /** The place may be in a part of the conversation that has to be fetched first. */
+  async #restoreAnchor({ session, anchor = { at: "end" } }: ChatView): Promise<void> {
+    const isMissing = ({ messages, earlier }: ChatView): boolean =>
+      anchor.at === "message" && earlier > 0 && !messages.some(({ id }) => id === anchor.message);
+    this.#paint();
+    this.#scroll.restore(anchor);
+    while (this.#state.view?.session === session && isMissing(this.#state.view)) {
+      const { earlier } = this.#state.view;
+      await this.#loadEarlier();
+      if (this.#state.view.earlier === earlier) return; // It cannot be had.
+      this.#scroll.restore(anchor);
+    }
+  }
+
+  /** What grows is painted with the next frame, so many small pieces cost one painting. */
+  #paintSoon(): void {
+    if (this.#isPaintWaiting) return;
+    this.#isPaintWaiting = true;
+    requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    this.#isPaintWaiting = false;
+    const { view } = this.#state;
+    if (!view) return;
+    const model: PanelModel = {
+      view,
+      isAway: this.#scroll.isAway,
+      isSending: this.#isSending,
+      isLoadingEarlier: this.#isLoadingEarlier,
+      problem: this.#problem,
+    };
+    const fixtures = { scroller: this.#scroller, composer: this.#composer, status: this.#announcer.element };
+    this.#scroller.setAttribute("aria-busy", String(view.live !== undefined));
+    document.body.dataset.surface = view.surface;
+    render(panel(model, fixtures, this.#actions), this.#root);
+    render(conversation(model, this.#actions), this.#content);
+  }
+
+  readonly #actions: Actions = {
+    send: (text) => void this.#send(text),
+    stop: () => void this.#do((session) => this.#link.ask("stop", { session })),
+    suggest: (text) => {
+      this.#composer.text = text;
+      this.#onType(text);
+      this.#composer.focus();
+    },
+    copy: (text, button) => void this.#copy(text, button),
+    openLink: (url) => void this.#do(() => this.#link.ask("openLink", { url })),
+    remedy: (remedy, message) =>
+      void this.#do((session) =>
+        this.#link.ask("remedy", { session, remedy, ...(message !== undefined && { message }) }),
+      ),
+    chooseModel: () => void this.#do((session) => this.#link.ask("chooseModel", { session })),
+    newSession: () => void this.#do(() => this.#link.ask("newSession", {})),
+    openInEditor: () => void this.#do((session) => this.#link.ask("openInEditor", { session })),
+    loadEarlier: () => void this.#loadEarlier(),
+    scrollToEnd: () => this.#scroll.scrollToEnd(),
+    dismissProblem: () => this.#setProblem(undefined),
+  };
+
+  /** Sends what the composer holds, or a given text. The composer is emptied only when the text is on disk. */
+  async #send(given?: string): Promise<void> {
+    const { view } = this.#state;
+    const text = given ?? this.#composer.text;
+    if (!view || this.#isSending || text.trim() === "") return;
+    if (view.live)
+      return this.#setProblem("This reply is still being written. Wait for it, or stop it first.");
+    if (text.length > longestMessage)
+      return this.#setProblem("This message is too long to send. Make it shorter.");
+    this.#isSending = true;
+    this.#problem = undefined;
+    this.#paint();
+    this.#scroll.scrollToEnd();
+    try {
+      await this.#draft.hold();
+      await this.#link.ask("send", { session: view.session, text });
+      this.#draft.sent(view.session, text);
+      if (given === undefined) this.#composer.text = this.#draft.text;
+    } catch (cause) {
+      this.#draft.resume();
+      this.#problem = sentenceOf(cause);
+    } finally {
+      this.#isSending = false;
+      this.#paint();
+    }
+    this.#composer.focus();
+  }
+
+  async #copy(text: string, button: HTMLElement): Promise<void> {
+    const isDone = await this.#do(() => this.#link.ask("copy", { text }));
+    if (!isDone) return;
+    showCopied(button);
+    this.#announcer.say("Copied.");
+  }
+
+  async #loadEarlier(): Promise<void> {
+    const { view } = this.#state;
+    const before = view?.messages[0]?.id;
+    if (!view || view.earlier === 0 || before === undefined || this.#isLoadingEarlier) return;
+    this.#isLoadingEarlier = true;
+    this.#paint();
+    await this.#do(async (session) => {
+      const page = await this.#link.ask("loadEarlier", { session, before });
+      this.#scroll.keep(() => {
+        this.#state.prepend(session, before, page);
+        this.#isLoadingEarlier = false;
+        this.#paint();
+      });
+    });
+    this.#isLoadingEarlier = false;
+    this.#paint();
+  }
+
+  /** Asks the host for something; what goes wrong is shown above the composer. @returns Whether it went well. */
+  async #do(ask: (session: string) => Promise<unknown>): Promise<boolean> {
+    try {
+      if (this.#state.view) await ask(this.#state.view.session);
+      return true;
+    } catch (cause) {
+      this.#setProblem(sentenceOf(cause));
+      return false;
+    }
+  }
+
+  #onType(text: string): void {
+    const wasEmpty = this.#draft.text.trim() === "";
+    this.#draft.type(text);
+    if (wasEmpty !== (text.trim() === "")) this.#paint(); // The send button depends on it.
+  }
+
+  #setProblem(sentence: string | undefined): void {
+    this.#problem = sentence;
+    this.#paint();
+    if (sentence === undefined) this.#composer.focus();
+  }
+
+  #onLoadFailed(sentence: string): void {
+    if (this.#state.view) this.#setProblem(sentence);
+    else
+      render(
+        loadFailed(sentence, () => this.#loader.load()),
+        this.#root,
+      );
+  }
+
+  #saveAnchorSoon(): void {
+    clearTimeout(this.#anchorTimer);
+    this.#anchorTimer = setTimeout(() => this.#saveAnchor(), saveAnchorDelayMs);
+  }
+
+  #saveAnchor(): void {
+    clearTimeout(this.#anchorTimer);
+    const { view } = this.#state;
+    if (!view || view.messages.length === 0) return;
+    // Nobody waits for this, and the next movement saves again.
+    this.#link.ask("saveAnchor", { session: view.session, anchor: this.#scroll.anchor() }).catch(() => {});
+  }
+
+  #saveAll(): void {
+    this.#draft.flush();
+    this.#saveAnchor();
+  }
+}
+
+const sentenceOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

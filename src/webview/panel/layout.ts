@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ChatView } from "../../protocol/view.ts";
+import type { Actions } from "./actions.ts";
+import type { Composer } from "./composer.ts";
+import { header } from "./header.ts";
+import { icon } from "./icon.ts";
+import { messageList } from "./messageList.ts";
+import { welcome } from "./welcome.ts";
+
+/** The elements that outlive every render. */
+export interface Fixtures {
+  readonly scroller: HTMLElement;
+  readonly composer: Composer;
+  readonly status: HTMLElement;
+}
+
+export interface PanelModel {
+  readonly view: ChatView;
+  readonly isAway: boolean;
+  readonly isSending: boolean;
+  readonly isLoadingEarlier: boolean;
+  readonly problem: string | undefined;
+}
+
+/** The panel as a whole: a header, the conversation, and at the bottom a place to write. */
+export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, actions: Actions): TemplateResult {
+  return html`
+    ${header(view, actions)}
+    <main class="conversation">
+      ${fixtures.scroller}
+      ${
+        model.isAway
+          ? html`<button
+              type="button"
+              class="to-end"
+              title="Jump to latest"
+              aria-label="Jump to latest"
+              @click=${() => actions.scrollToEnd()}
+            >
+              ${icon("arrow-down")}
+            </button>`
+          : nothing
+      }
+    </main>
+    <footer>${fixtures.composer.template({ view, isSending: model.isSending, problem: model.problem })}</footer>
+    ${fixtures.status}
+  `;
+}
+
+/** What stands inside of the scrolling part. */
+export const conversation = ({ view, isLoadingEarlier }: PanelModel, actions: Actions): TemplateResult =>
+  view.messages.length === 0 && view.earlier === 0
+    ? welcome(view, actions)
+    : messageList(view, isLoadingEarlier, actions);
+
+/** Before the host has answered. Nothing is shown at first: mostly the answer comes within a blink. */
+export const loading = (): TemplateResult =>
+  html`<p class="loading" role="status">Opening the conversation…</p>`;
+
+export const loadFailed = (sentence: string, retry: () => void): TemplateResult =>
+  html`<div class="loading-failed" role="alert">
+    <p>${icon("error")} ${sentence}</p>
+    <button type="button" class="button" @click=${retry}>Try Again</button>
+  </div>`;

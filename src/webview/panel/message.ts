@@ -1,0 +1,94 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { visibleText } from "../../core/visibleText.ts";
+import type { MessageView } from "../../protocol/view.ts";
+import "../markdown/markdownElement.ts";
+import type { Actions } from "./actions.ts";
+import { icon, iconButton } from "./icon.ts";
+import { problemBlock } from "./problem.ts";
+
+/** Where a message stands in the conversation. */
+export interface Place {
+  readonly isLast: boolean;
+  /** The next message goes on with this one, so its trouble is past. */
+  readonly isContinued: boolean;
+}
+
+export function messageItem(message: MessageView, place: Place, actions: Actions): TemplateResult {
+  return message.role === "user" ? question(message, actions) : reply(message, place, actions);
+}
+
+function question(message: MessageView, actions: Actions): TemplateResult {
+  return html`<article class="message question" data-message=${message.id}>
+    <h2 class="visually-hidden">You said</h2>
+    <div class="bubble" dir="auto">${textOf(message)}</div>
+    ${toolbar(message, false, actions)}
+  </article>`;
+}
+
+function reply(message: MessageView, { isLast, isContinued }: Place, actions: Actions): TemplateResult {
+  const live = message.status === "streaming";
+  const author = visibleText(message.author ?? "Assistant");
+  const isSilent = message.parts.every(({ text }) => text === "");
+  return html`<article
+    class="message reply ${message.continues ? "continues" : ""}"
+    data-message=${message.id}
+    data-status=${message.status}
+  >
+    <h2 class="visually-hidden">${author} ${message.continues ? "went on" : "said"}</h2>
+    ${
+      message.continues
+        ? nothing
+        : html`<div class="author" aria-hidden="true">
+            ${icon(message.isGuide ? "compass" : "sparkle")}<span class="author-name" title=${author}>${author}</span>
+          </div>`
+    }
+    ${message.parts.map((_, index) => partOf(message, index, live))}
+    ${live && isSilent ? html`<p class="waiting">${icon("loading codicon-modifier-spin")} Waiting for the first words…</p>` : nothing}
+    ${message.problem && !isContinued ? problemBlock(message, message.problem, actions) : nothing}
+    ${live || isSilent ? nothing : toolbar(message, isLast, actions)}
+  </article>`;
+}
+
+function partOf(message: MessageView, index: number, live: boolean): TemplateResult | typeof nothing {
+  const part = message.parts[index];
+  if (!part || part.text === "") return nothing;
+  const isGrowing = live && index === message.parts.length - 1;
+  switch (part.type) {
+    case "text":
+      return html`<div class="words" dir="auto">${markdown(part.text, isGrowing, message.isGuide === true)}</div>`;
+    case "thinking":
+      return html`<details class="thinking" ?open=${isGrowing}>
+        <summary>${isGrowing ? "Thinking…" : "Thinking"}</summary>
+        <div class="words" dir="auto">${markdown(part.text, isGrowing, false)}</div>
+      </details>`;
+    case "notice":
+      return html`<p class="notice" dir="auto">${icon("info")} ${part.text}</p>`;
+  }
+}
+
+const markdown = (text: string, live: boolean, fromGuide: boolean): TemplateResult =>
+  html`<braid-markdown .content=${{ text, live, fromGuide }}></braid-markdown>`;
+
+function toolbar(message: MessageView, canRetry: boolean, actions: Actions): TemplateResult {
+  const at = new Date(message.createdAt);
+  const copy = (event: Event): void => actions.copy(textOf(message), event.currentTarget as HTMLElement);
+  return html`<div class="toolbar">
+    ${iconButton("copy", "Copy message", copy)}
+    ${canRetry ? iconButton("refresh", "Try again", () => actions.remedy("retry", message.id)) : nothing}
+    <time datetime=${at.toISOString()} title=${detailsOf(message, at)}>${clockTime.format(at)}</time>
+  </div>`;
+}
+
+const clockTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+
+function detailsOf({ usage }: MessageView, at: Date): string {
+  const tokens = [
+    usage?.inputTokens === undefined ? "" : `${usage.inputTokens.toLocaleString()} tokens read`,
+    usage?.outputTokens === undefined ? "" : `${usage.outputTokens.toLocaleString()} written`,
+  ];
+  return [dateAndTime.format(at), ...tokens].filter((words) => words !== "").join(" · ");
+}
+
+const textOf = ({ parts }: MessageView): string =>
+  parts.map(({ type, text }) => (type === "text" ? text : "")).join("");

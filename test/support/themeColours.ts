@@ -1,0 +1,156 @@
+/** Colours of the editor's own themes, as pages are given them; so that the panel can be looked at without the editor. */
+export interface PageTheme {
+  /** What the editor writes into the page's body. */
+  readonly bodyClass: string;
+  readonly colours: Readonly<Record<string, string>>;
+}
+
+const highContrast = {
+  foreground: "#ffffff",
+  descriptionForeground: "#ffffffb3",
+  errorForeground: "#f48771",
+  focusBorder: "#f38518",
+  contrastBorder: "#6fc3df",
+  contrastActiveBorder: "#f38518",
+  "icon-foreground": "#ffffff",
+  "editor-background": "#000000",
+  "editor-foreground": "#ffffff",
+  "sideBar-background": "#000000",
+  "input-background": "#000000",
+  "input-foreground": "#ffffff",
+  "input-border": "#6fc3df",
+  "input-placeholderForeground": "#ffffffb3",
+  "button-background": "#000000",
+  "button-foreground": "#ffffff",
+  "button-border": "#6fc3df",
+  "button-secondaryBackground": "#00000000",
+  "button-secondaryForeground": "#ffffff",
+  "panel-border": "#6fc3df",
+  "toolbar-hoverOutline": "#f38518",
+  "textLink-foreground": "#21a6ff",
+  "textLink-activeForeground": "#21a6ff",
+  "textCodeBlock-background": "#000000",
+  "textPreformat-foreground": "#000000",
+  "textPreformat-background": "#ffffff",
+  "textBlockQuote-border": "#ffffff",
+  "editorWidget-background": "#0c141f",
+  "widget-border": "#6fc3df",
+  "inputValidation-errorBorder": "#6fc3df",
+  "inputValidation-errorBackground": "#000000",
+  "editorWarning-foreground": "#ffd37c",
+  "debugTokenExpression-boolean": "#75bdfe",
+  "debugTokenExpression-string": "#f48771",
+  "debugTokenExpression-number": "#89d185",
+  "symbolIcon-functionForeground": "#b180d7",
+  "symbolIcon-variableForeground": "#75beff",
+} as const;
+
+export const pageThemes = {
+  dark: {
+    bodyClass: "vscode-dark",
+    colours: {
+      foreground: "#cccccc",
+      descriptionForeground: "#9d9d9d",
+      errorForeground: "#f85149",
+      focusBorder: "#0078d4",
+      "icon-foreground": "#cccccc",
+      "editor-background": "#1f1f1f",
+      "editor-foreground": "#cccccc",
+      "sideBar-background": "#181818",
+      "panel-border": "#2b2b2b",
+      "input-background": "#313131",
+      "input-foreground": "#cccccc",
+      "input-border": "#3c3c3c",
+      "input-placeholderForeground": "#989898",
+      "button-background": "#0078d4",
+      "button-foreground": "#ffffff",
+      "button-border": "#ffffff1a",
+      "button-hoverBackground": "#026ec1",
+      "button-secondaryBackground": "#00000000",
+      "button-secondaryForeground": "#cccccc",
+      "button-secondaryHoverBackground": "#2b2b2b",
+      "toolbar-hoverBackground": "#5a5d5e50",
+      "list-hoverBackground": "#2a2d2e",
+      "textLink-foreground": "#4daafc",
+      "textLink-activeForeground": "#4daafc",
+      "textCodeBlock-background": "#2b2b2b",
+      "textPreformat-foreground": "#d0d0d0",
+      "textPreformat-background": "#3c3c3c",
+      "textBlockQuote-border": "#616161",
+      "editorWidget-background": "#202020",
+      "widget-border": "#313131",
+      "widget-shadow": "#0000005c",
+      "chat-requestBorder": "#ffffff1a",
+      "chat-requestBubbleBackground": "#264f784d",
+      "inputValidation-errorBorder": "#be1100",
+      "inputValidation-errorBackground": "#5a1d1d",
+      "editorWarning-foreground": "#cca700",
+      "debugTokenExpression-boolean": "#4e94ce",
+      "debugTokenExpression-string": "#ce9178",
+      "debugTokenExpression-number": "#b5cea8",
+      "symbolIcon-functionForeground": "#b180d7",
+      "symbolIcon-variableForeground": "#75beff",
+    },
+  },
+  light: {
+    bodyClass: "vscode-light",
+    colours: {
+      foreground: "#3b3b3b",
+      descriptionForeground: "#3b3b3b",
+      errorForeground: "#f85149",
+      focusBorder: "#005fb8",
+      "icon-foreground": "#3b3b3b",
+      "editor-background": "#ffffff",
+      "editor-foreground": "#3b3b3b",
+      "sideBar-background": "#f8f8f8",
+      "panel-border": "#e5e5e5",
+      "input-background": "#ffffff",
+      "input-foreground": "#3b3b3b",
+      "input-border": "#cecece",
+      "input-placeholderForeground": "#767676",
+      "button-background": "#005fb8",
+      "button-foreground": "#ffffff",
+      "button-border": "#0000001a",
+      "button-hoverBackground": "#0258a8",
+      "button-secondaryBackground": "#e5e5e5",
+      "button-secondaryForeground": "#3b3b3b",
+      "button-secondaryHoverBackground": "#cccccc",
+      "toolbar-hoverBackground": "#b8b8b850",
+      "list-hoverBackground": "#f2f2f2",
+      "textLink-foreground": "#005fb8",
+      "textLink-activeForeground": "#005fb8",
+      "textCodeBlock-background": "#f8f8f8",
+      "textPreformat-foreground": "#3b3b3b",
+      "textPreformat-background": "#0000001f",
+      "textBlockQuote-border": "#e5e5e5",
+      "editorWidget-background": "#f8f8f8",
+      "widget-border": "#e5e5e5",
+      "widget-shadow": "#00000029",
+      "chat-requestBorder": "#0000001a",
+      "chat-requestBubbleBackground": "#add6ff4d",
+      "inputValidation-errorBorder": "#be1100",
+      "inputValidation-errorBackground": "#f2dede",
+      "editorWarning-foreground": "#bf8803",
+      "debugTokenExpression-boolean": "#0000ff",
+      "debugTokenExpression-string": "#a31515",
+      "debugTokenExpression-number": "#098658",
+      "symbolIcon-functionForeground": "#652d90",
+      "symbolIcon-variableForeground": "#007acc",
+    },
+  },
+  highContrast: { bodyClass: "vscode-high-contrast", colours: highContrast },
+} as const satisfies Record<string, PageTheme>;
+
+export type PageThemeName = keyof typeof pageThemes;
+
+/** The style sheet the editor would give the page. */
+export const styleSheetOf = ({ colours }: PageTheme): string => `:root {
+  --vscode-font-family: system-ui, "Open Sans", sans-serif; --vscode-font-size: 13px;
+  --vscode-editor-font-family: "DejaVu Sans Mono", monospace; --vscode-editor-font-size: 12px;
+  ${Object.entries(colours)
+    .map(([name, value]) => `--vscode-${name}: ${value};`)
+    .join("\n  ")}
+}
+html { background: var(--vscode-editor-background); }
+html:has(body[data-surface="view"]) { background: var(--vscode-sideBar-background); }
+body { padding: 0 20px; background: transparent; }`;
