@@ -9,8 +9,11 @@ import { UserError } from "./userError.ts";
 
 /** Where a person looks at sessions. A door without a screen leaves it out. */
 export interface Screen {
-  /** Shows a session and lets the person go on with it. */
-  openSession(session: SessionId, where: "view" | "editor"): Promise<void>;
+  /**
+   * Shows a session.
+   * @param takesFocus Whether the cursor moves to its text box, or stays where it is.
+   */
+  openSession(session: SessionId, where: "view" | "editor", takesFocus: boolean): Promise<void>;
 }
 
 /** Everything verbs work with; built once by the composition root. */

@@ -29,6 +29,7 @@ export type CommandId =
   | "braid.session.rename"
   | "braid.session.delete"
   | "braid.session.restore"
+  | "braid.chat.openInEditor"
   | "braid.chat.stop"
   | "braid.chat.retry"
   | "braid.chat.continue"
@@ -57,10 +58,10 @@ export function commandTable(
   showLog: () => void,
 ): CommandTable {
   const onSession =
-    (question: string, run: (session: SessionId) => Promise<unknown>): Run =>
-    async (argument) => {
+    (question: string, run: (session: SessionId, option: unknown) => Promise<unknown>): Run =>
+    async (argument, option) => {
       const session = sessionIn(argument) ?? (await pickSession(app, question));
-      if (session) await run(session);
+      if (session) await run(session, option);
     };
   /** For commands about the conversation in front of the user. */
   const onActive =
@@ -78,8 +79,8 @@ export function commandTable(
 
   return {
     "braid.session.create": () => runVerb(app, createSession, {}),
-    "braid.session.open": onSession("Open which session?", (session) =>
-      runVerb(app, openSession, { session }),
+    "braid.session.open": onSession("Open which session?", (session, option) =>
+      runVerb(app, openSession, { session, takesFocus: option !== "keepFocus" }),
     ),
     "braid.session.openInEditor": onSession("Open which session in an editor?", (session) =>
       runVerb(app, openSession, { session, where: "editor" }),
@@ -91,6 +92,7 @@ export function commandTable(
         sessionIn(argument) ?? (await pickSession(app, "Restore which session?", { deleted: true }));
       if (session) await restore(app, session);
     },
+    "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
     "braid.chat.continue": onActive((session) => runVerb(app, continueReply, { session })),

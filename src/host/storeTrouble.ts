@@ -9,12 +9,8 @@ export function tellOfStoreTrouble(log: Log): (session: unknown, cause: unknown)
     if (isTold) return;
     isTold = true;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    void vscode.window
-      .showErrorMessage(
-        `The last part of a reply could not be saved. ${reason} Everything saved before is safe.`,
-      )
-      .then(() => {
-        isTold = false;
-      });
+    void vscode.window.showErrorMessage(`The last part of a reply could not be saved. ${reason}`).then(() => {
+      isTold = false;
+    });
   };
 }

@@ -83,15 +83,6 @@ async function costOf(pages, kind, tokens) {
   await devtools.send("Performance.enable");
   const spent = async () => {
     const { metrics } = await devtools.send("Performance.getMetrics");
-    if (process.env.DEBUG_METRICS)
-      console.log(
-        kind,
-        tokens,
-        metrics
-          .filter(({ name }) => /Duration/.test(name))
-          .map((m) => m.name + "=" + m.value.toFixed(2))
-          .join(" "),
-      );
     const task = metrics.find(({ name }) => name === "TaskDuration");
     if (!task) throw new Error("The browser does not tell what its main thread did.");
     return task.value;

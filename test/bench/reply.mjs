@@ -5,7 +5,6 @@ import { median } from "./ratios.mjs";
 import { chunksOf, sampleReply } from "./replies.mjs";
 
 /** @typedef {import("../../src/core/reply.ts").ReplyEvent} ReplyEvent */
-/** @typedef {import("../../src/core/message.ts").Message} Message */
 
 const tokens = 20_000;
 const runs = 7;

@@ -28,7 +28,9 @@ describe("Braid in VS Code", () => {
     // A first activation can be watched once only, so this test has to stay the first.
     assert.equal(extension().isActive, false, "Something activated Braid before it was needed.");
     await braid();
-    const loaded = Object.keys(require.cache).filter((file) => file.startsWith(`${extension().extensionPath}/out`));
+    const loaded = Object.keys(require.cache).filter((file) =>
+      file.startsWith(`${extension().extensionPath}/out`),
+    );
     assert.deepEqual(
       loaded.filter((file) => /sdk-|storageWorker|sql/.test(file)),
       [],

@@ -21,7 +21,7 @@ export const createSession = verb({
       fieldChange("workspace", workspaceValueOf(app.workspace())),
       ...(title === undefined ? [] : [fieldChange("title", title)]),
     ]);
-    if (activate) await app.screen?.openSession(session, "view");
+    if (activate) await app.screen?.openSession(session, "view", true);
     return { session };
   },
 });

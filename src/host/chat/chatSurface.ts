@@ -109,6 +109,16 @@ export class ChatSurface implements Disposable {
     this.show(newSessionId());
   }
 
+  /** Shows this conversation in an editor of its own as well. */
+  async openInEditor(): Promise<void> {
+    // A conversation in which nothing was said yet becomes a real session first.
+    if (!(await findSession(this.#app, this.#session))?.summary.listed) {
+      const { session } = await runVerb(this.#app, createSession, { activate: false });
+      this.show(session);
+    }
+    await runVerb(this.#app, openSession, { session: this.#session, where: "editor" });
+  }
+
   focusComposer(): void {
     this.#tell({ type: "focusComposer" });
   }
@@ -154,19 +164,10 @@ export class ChatSurface implements Disposable {
     },
     chooseModel: async () => done(this.#desk.chooseModel(this.#session)),
     newSession: async () => done(runVerb(this.#app, createSession, {})),
-    openInEditor: async () => done(this.#openInEditor()),
+    openInEditor: async () => done(this.openInEditor()),
     openLink: async ({ url }) => done(this.#desk.openLink(url)),
     copy: async ({ text }) => done(this.#desk.copy(text)),
   };
-
-  async #openInEditor(): Promise<void> {
-    // A conversation in which nothing was said yet becomes a real session first.
-    if (!(await findSession(this.#app, this.#session))?.summary.listed) {
-      const { session } = await runVerb(this.#app, createSession, { activate: false });
-      this.show(session);
-    }
-    await runVerb(this.#app, openSession, { session: this.#session, where: "editor" });
-  }
 
   async #answer(letter: unknown): Promise<void> {
     const question = v.safeParse(questionSchema, letter);

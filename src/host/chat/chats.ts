@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { App, Screen } from "../../app/app.ts";
 import { findSession } from "../../app/app.ts";
+import { runVerb } from "../../app/verb.ts";
+import { createSession } from "../../app/verbs/createSession.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import { describeError, type Log } from "../../base/log.ts";
@@ -52,15 +54,18 @@ export class Chats
     return this.#active;
   }
 
-  async openSession(session: SessionId, where: "view" | "editor"): Promise<void> {
+  async openSession(session: SessionId, where: "view" | "editor", takesFocus: boolean): Promise<void> {
     if (where === "editor") return this.#openPanel(session);
-    const panel = [...this.#panels].find(([each, surface]) => surface.session === session && each.visible);
-    if (panel) return panel[0].reveal();
+    const shown = [...this.#panels].find(([panel, surface]) => surface.session === session && panel.visible);
+    if (shown) {
+      shown[0].reveal(undefined, !takesFocus);
+      return;
+    }
     this.#setInView(session);
     this.#activate(session);
     this.#view?.surface.show(session);
-    await vscode.commands.executeCommand(`${viewType}.focus`);
-    this.#view?.surface.focusComposer();
+    await vscode.commands.executeCommand(`${viewType}.focus`, { preserveFocus: !takesFocus });
+    if (takesFocus) this.#view?.surface.focusComposer();
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -101,6 +106,12 @@ export class Chats
         ? readSessionId(state.session)
         : undefined;
     this.#attach(panel, session);
+  }
+
+  /** Takes the conversation of the view into an editor. */
+  async openActiveInEditor(): Promise<void> {
+    if (this.#view) await this.#view.surface.openInEditor();
+    else await runVerb(this.#app(), createSession, {});
   }
 
   /** Shows something else where a session was that is gone now. */

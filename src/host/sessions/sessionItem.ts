@@ -35,7 +35,12 @@ export function sessionItem(
     : isActive
       ? new vscode.ThemeIcon("comment-discussion", new vscode.ThemeColor("list.highlightForeground"))
       : new vscode.ThemeIcon("comment");
-  item.command = { command: "braid.session.open", title: "Open Session", arguments: [summary.id] };
+  // As in the Explorer, the focus stays in the tree, so that arrow keys and F2 go on working.
+  item.command = {
+    command: "braid.session.open",
+    title: "Open Session",
+    arguments: [summary.id, "keepFocus"],
+  };
   item.tooltip = tooltipOf(
     title,
     summary,

@@ -31,7 +31,10 @@ export class Chat {
     await this.#workbench.runCommand("Braid: New Session");
     await eventually("a new session with the cursor in its text box", async () => {
       const composer = await this.composer();
-      assert.equal(await composer.evaluate((element) => element === element.ownerDocument.activeElement), true);
+      assert.equal(
+        await composer.evaluate((element) => element === element.ownerDocument.activeElement),
+        true,
+      );
       assert.equal(await composer.evaluate((element) => element.ownerDocument.hasFocus()), true);
       assert.match(await this.text(), /What can Braid do\?/);
     });
@@ -74,11 +77,17 @@ export async function setKeyAndModel(workbench: Workbench, provider: string, mod
   const field = workbench.page.getByPlaceholder("Paste the key here");
   await field.waitFor();
   await workbench.answer("sk-test-0123456789");
-  const row = workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: model });
-  await row.first().click();
+  await pickRow(workbench, model);
 }
 
 export async function chooseModel(workbench: Workbench, model: string): Promise<void> {
   await workbench.runCommand("Braid: Choose Model");
-  await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: model }).first().click();
+  await pickRow(workbench, model);
 }
+
+/** By the whole label: providers may offer models of like names. */
+const pickRow = (workbench: Workbench, label: string): Promise<void> =>
+  workbench.page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ has: workbench.page.locator(".label-name", { hasText: new RegExp(`^\\W*${label}$`) }) })
+    .click({ timeout: 10_000 });
