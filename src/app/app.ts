@@ -9,6 +9,8 @@ import { UserError } from "./userError.ts";
 
 /** Where a person looks at sessions. A door without a screen leaves it out. */
 export interface Screen {
+  /** What the person looks at. May be a conversation that does not exist until something is said. */
+  readonly active: SessionId | undefined;
   /**
    * Shows a session.
    * @param takesFocus Whether the cursor moves to its text box, or stays where it is.

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { Bench } from "tinybench";
 import { loadSource } from "./bundle.mjs";
 import { median } from "./ratios.mjs";
 import { chunksOf, sampleReply } from "./replies.mjs";
@@ -8,6 +7,7 @@ import { chunksOf, sampleReply } from "./replies.mjs";
 
 const tokens = 20_000;
 const runs = 7;
+const pairsPerRun = 60;
 
 /**
  * What the host does with a reply besides storing and showing it, against reading the same stream and nothing else.
@@ -47,12 +47,12 @@ export async function measureReply() {
     assert.equal(text, markdown);
   };
 
+  for (let warmup = 0; warmup < pairsPerRun; warmup++) await timesOf(ours, bare);
   const ratios = [];
   for (let run = 0; run < runs; run++) {
-    const bench = new Bench({ time: 300, warmupTime: 100 });
-    bench.add("ours", ours).add("bare", bare);
-    await bench.run();
-    ratios.push(medianOf(bench, "ours") / medianOf(bench, "bare"));
+    const pairs = [];
+    for (let pair = 0; pair < pairsPerRun; pair++) pairs.push(await timesOf(ours, bare));
+    ratios.push(median(pairs.map(([ourMs]) => ourMs)) / median(pairs.map(([, bareMs]) => bareMs)));
   }
   return [
     { what: "reply: 20,000 tokens through writeReply", against: "a bare loop over the events", ratios },
@@ -64,9 +64,17 @@ async function* streamOf(events) {
   yield* events;
 }
 
-/** @param {Bench} bench @param {string} name */
-function medianOf(bench, name) {
-  const result = bench.getTask(name)?.result;
-  if (result?.state !== "completed") throw new Error(`"${name}" did not complete.`, { cause: result });
-  return result.latency.p50 ?? median([]);
+/**
+ * One directly after the other, so that both see the machine in the same mood.
+ *
+ * @param {() => Promise<void>} ours
+ * @param {() => Promise<void>} bare
+ * @returns {Promise<[ourMs: number, bareMs: number]>}
+ */
+async function timesOf(ours, bare) {
+  const startedMs = performance.now();
+  await ours();
+  const betweenMs = performance.now();
+  await bare();
+  return [betweenMs - startedMs, performance.now() - betweenMs];
 }

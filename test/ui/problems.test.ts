@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { refusingUrl, startWireServer, type WireScript, type WireServer } from "../support/wire.ts";
 import { Chat, setKeyAndModel } from "./support/chat.ts";
+import { eventually } from "./support/eventually.ts";
 import { Workbench } from "./support/workbench.ts";
 
 const cases: readonly [what: string, script: WireScript, sentence: RegExp, button: string][] = [
@@ -81,14 +82,28 @@ describe("What the user is told when a provider fails", () => {
     });
   }
 
+  /** Changes the address, and ends in the key prompt, which shows that it is used. */
+  async function useAddress(address: string): Promise<void> {
+    await workbench.writeSettings({ "braid.anthropic.baseUrl": address });
+    await workbench.reload();
+    await eventually("the new address to be used", async () => {
+      await workbench.runCommand("Braid: Set API Key");
+      await workbench.page
+        .locator(".quick-input-list", { hasText: `sent to ${address} and` })
+        .waitFor({ timeout: 1_000 });
+    });
+  }
+
   it("says that a server cannot be reached, and offers the settings", async () => {
     await chat.newSession();
     await setKeyAndModel(workbench, "Anthropic", "Wire Large");
-    await workbench.writeSettings({ "braid.anthropic.baseUrl": await refusingUrl() });
-    await workbench.runCommand("Braid: Set API Key");
+    await useAddress(await refusingUrl());
     await workbench.answer("Anthropic");
     await workbench.page.getByPlaceholder("Paste the key here").waitFor();
     await workbench.answer("sk-test-unreachable");
+    await workbench.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: "Not available" })
+      .waitFor();
     await workbench.page.keyboard.press("Escape");
     const before = server.requests.length;
     await chat.ask("Hello?");
@@ -98,9 +113,8 @@ describe("What the user is told when a provider fails", () => {
   });
 
   it("says that a key is missing for a changed address: keys do not follow", async () => {
-    await workbench.writeSettings({
-      "braid.anthropic.baseUrl": server.anthropicBaseUrl.replace("127.0.0.1", "127.0.0.2"),
-    });
+    await useAddress(server.anthropicBaseUrl.replace("127.0.0.1", "127.0.0.2"));
+    await workbench.page.keyboard.press("Escape");
     await chat.ask("Still there?");
     await chat.shows(/needs an API key/);
     assert.ok(await (await chat.button("Set API Key")).isVisible());

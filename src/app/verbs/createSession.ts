@@ -1,13 +1,23 @@
 import * as v from "valibot";
 import { newSessionId, type SessionId } from "../../core/ids.ts";
-import { fieldChange } from "../../core/session.ts";
+import { fieldChange, summaryOf } from "../../core/session.ts";
 import { workspaceValueOf } from "../../core/workspace.ts";
+import type { App } from "../app.ts";
 import { titleSchema, verb } from "../verb.ts";
+
+/** Pressing "New Session" twice is not meant to leave an empty session behind. */
+async function emptyInFront({ screen, store }: App): Promise<SessionId | undefined> {
+  const records = screen?.active && (await store.find(screen.active));
+  if (!records) return undefined;
+  const { id, title, messageCount, deletedAt } = summaryOf(records);
+  return messageCount === 0 && title === undefined && deletedAt === undefined ? id : undefined;
+}
 
 export const createSession = verb({
   name: "session.create",
   title: "New Session",
-  description: "Creates an empty session in the open workspace and shows it.",
+  description:
+    "Creates an empty session in the open workspace and shows it. Without a title, an empty one that is in front of the user already is used.",
   input: v.object({
     title: v.optional(titleSchema),
     activate: v.optional(
@@ -15,7 +25,7 @@ export const createSession = verb({
     ),
   }),
   async run(app, { title, activate = true }): Promise<{ session: SessionId }> {
-    const session = newSessionId();
+    const session = (activate && title === undefined && (await emptyInFront(app))) || newSessionId();
     await app.store.append(session, [
       fieldChange("createdAt", app.clock.now()),
       fieldChange("workspace", workspaceValueOf(app.workspace())),

@@ -62,6 +62,8 @@ export class ChatSurface implements Disposable {
   #sending: NodeJS.Timeout | undefined;
   #showing: Promise<void> | undefined;
   #showAgain = false;
+  #hasLoaded = false;
+  #isFocusOwed = false;
 
   /** @param session Undefined for a conversation that does not exist until something is said. */
   constructor(
@@ -119,7 +121,9 @@ export class ChatSurface implements Disposable {
     await runVerb(this.#app, openSession, { session: this.#session, where: "editor" });
   }
 
+  /** Moves the cursor to the text box, as soon as the page is there. */
   focusComposer(): void {
+    this.#isFocusOwed = !this.#hasLoaded; // A page that is still loading would never hear it.
     this.#tell({ type: "focusComposer" });
   }
 
@@ -129,7 +133,13 @@ export class ChatSurface implements Disposable {
   }
 
   readonly #handlers: Handlers = {
-    load: () => this.#view(),
+    load: async () => {
+      const view = await this.#view();
+      this.#hasLoaded = true;
+      // After the answer, which leaves in this turn of the event loop.
+      if (this.#isFocusOwed) setTimeout(() => this.focusComposer());
+      return view;
+    },
     loadEarlier: async ({ before }) => {
       const thread = (await findSession(this.#app, this.#session))?.thread ?? [];
       const end = Math.max(

@@ -8,6 +8,8 @@ const longestGrowing = 20_000;
 const longestAtAll = 300_000;
 /** After highlighting has taken a time, it rests for this many times as long, so that it never takes the page over. */
 const restFactor = 5;
+/** A browser lays out one long text anew with each letter; of pieces of about this length only the last. In characters. */
+const chunkLength = 4_000;
 
 /** A code block with its language, a copy button, and colours. */
 export class CodeBlock {
@@ -17,6 +19,8 @@ export class CodeBlock {
   #text = "";
   #open = true;
   #restUntilMs = 0;
+  /** Of the piece that more text goes to. */
+  #lastLength = 0;
 
   /** @param language As written behind the fence, in lower case; may be empty. */
   constructor(language: string) {
@@ -40,30 +44,63 @@ export class CodeBlock {
     const added = isMore ? text.slice(this.#text.length) : text;
     this.#text = text;
     this.#open = open;
-    if (open && performance.now() >= this.#restUntilMs && text.length <= longestGrowing) this.#colour();
-    else if (isMore) this.#append(added);
-    else this.#code.replaceChildren(text);
+    const isTime = open && text.length <= longestGrowing && performance.now() >= this.#restUntilMs;
+    if (!isTime || !this.#colour()) {
+      if (!isMore) this.#clear();
+      this.#append(added);
+    }
     if (!open) {
       if (rememberedHighlight(text, this.#language) !== undefined) this.#colour();
       else laterWhenSeen(this.element, () => this.#colour());
     }
   }
 
-  #append(added: string): void {
-    const last = this.#code.lastChild;
-    if (last instanceof Text) last.appendData(added);
-    else if (added !== "") this.#code.append(added);
+  #clear(): void {
+    this.#code.replaceChildren();
+    this.#lastLength = 0;
   }
 
-  #colour(): void {
-    if (this.#text.length > longestAtAll) return;
+  #append(added: string): void {
+    let rest = added;
+    for (;;) {
+      const room = Math.max(0, chunkLength - this.#lastLength);
+      const lineEnd = rest.indexOf("\n", room) + 1;
+      const part = lineEnd === 0 ? rest : rest.slice(0, lineEnd);
+      appendText(this.#last, part);
+      this.#lastLength += part.length;
+      if (lineEnd === 0) return;
+      const chunk = document.createElement("span");
+      chunk.className = "code-chunk";
+      this.#code.append(chunk);
+      this.#lastLength = 0;
+      rest = rest.slice(lineEnd);
+    }
+  }
+
+  /** Where more text goes. */
+  get #last(): Element {
+    const last = this.#code.lastElementChild;
+    return last?.className === "code-chunk" ? last : this.#code;
+  }
+
+  /** @returns Whether it could; else the code stays as it is. */
+  #colour(): boolean {
+    if (this.#text.length > longestAtAll) return false;
     const startedMs = performance.now();
     const html = highlight(this.#text, this.#language);
-    if (html === undefined) this.#code.replaceChildren(this.#text);
-    else morphChildren(this.#code, sanitise(html));
+    if (html === undefined) return false;
+    morphChildren(this.#code, sanitise(html));
+    this.#lastLength = this.#text.length;
     const endedMs = performance.now();
     this.#restUntilMs = endedMs + restFactor * (endedMs - startedMs);
+    return true;
   }
+}
+
+function appendText(element: Element, added: string): void {
+  const last = element.lastChild;
+  if (last instanceof Text) last.appendData(added);
+  else if (added !== "") element.append(added);
 }
 
 function headerOf(label: string): HTMLElement {

@@ -13,9 +13,8 @@ import { handleContentClicks } from "./contentClicks.ts";
 import { showCopied } from "./copied.ts";
 import { conversation, loadFailed, loading, type PanelModel, panel } from "./layout.ts";
 import { Loader } from "./loader.ts";
-import { ScrollKeeper } from "./scrollKeeper.ts";
+import { ReadingPlace } from "./readingPlace.ts";
 
-const saveAnchorDelayMs = 400;
 const longestMessage = 4_000_000;
 
 /** The chat panel: paints what the host says, and passes on what the person does. It owns nothing that must last. */
@@ -27,14 +26,11 @@ export class ChatPanel {
   readonly #draft: DraftKeeper;
   readonly #composer: Composer;
   readonly #announcer = new Announcer();
-  readonly #scroller = document.createElement("div");
-  readonly #content = document.createElement("div");
-  readonly #scroll: ScrollKeeper;
+  readonly #place: ReadingPlace;
   #isSending = false;
   #isLoadingEarlier = false;
   #problem: string | undefined;
   #isPaintWaiting = false;
-  #anchorTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement, api: VsCodeApi) {
     this.#root = root;
@@ -48,18 +44,14 @@ export class ChatPanel {
       remember: (remembered) => api.setState(remembered),
     });
     this.#composer = new Composer(this.#actions, (text) => this.#onType(text));
-    this.#scroller.className = "scroller";
-    this.#content.className = "messages";
-    this.#scroller.append(this.#content);
-    this.#scroller.tabIndex = 0;
-    this.#scroller.setAttribute("role", "log");
-    this.#scroller.setAttribute("aria-label", "Conversation");
-    this.#scroll = new ScrollKeeper(this.#scroller, this.#content, {
+    this.#place = new ReadingPlace({
+      view: () => this.#state.view,
+      // Nobody waits for this, and the next movement saves again.
+      saveAnchor: (session, anchor) => void this.#link.ask("saveAnchor", { session, anchor }).catch(() => {}),
+      loadEarlier: () => this.#loadEarlier(),
       onDidLeaveEnd: () => this.#paintSoon(),
-      onDidMove: () => this.#saveAnchorSoon(),
-      onDidReachTop: () => void this.#loadEarlier(),
     });
-    handleContentClicks(this.#content, this.#actions);
+    handleContentClicks(this.#place.content, this.#actions);
     const remembered = readRemembered(api.getState());
     if (remembered) this.#draft.restore(remembered);
     this.#composer.text = this.#draft.text;
@@ -95,27 +87,13 @@ export class ChatPanel {
 
   #show(view: ChatView): void {
     const isOther = view.session !== this.#state.view?.session;
-    if (isOther && this.#state.view) this.#saveAnchor();
+    if (isOther && this.#state.view) this.#place.save();
     this.#state.show(view);
     this.#composer.text = this.#draft.meet(view.session, view.draft, this.#composer.hasFocus);
     if (isOther) this.#problem = undefined;
     this.#announcer.follow(view);
-    if (isOther) void this.#restoreAnchor(view);
-    else this.#paint();
-  }
-
-  /** The place may be in a part of the conversation that has to be fetched first. */
-  async #restoreAnchor({ session, anchor = { at: "end" } }: ChatView): Promise<void> {
-    const isMissing = ({ messages, earlier }: ChatView): boolean =>
-      anchor.at === "message" && earlier > 0 && !messages.some(({ id }) => id === anchor.message);
     this.#paint();
-    this.#scroll.restore(anchor);
-    while (this.#state.view?.session === session && isMissing(this.#state.view)) {
-      const { earlier } = this.#state.view;
-      await this.#loadEarlier();
-      if (this.#state.view.earlier === earlier) return; // It cannot be had.
-      this.#scroll.restore(anchor);
-    }
+    if (isOther) void this.#place.restore(view);
   }
 
   /** What grows is painted with the next frame, so many small pieces cost one painting. */
@@ -131,16 +109,20 @@ export class ChatPanel {
     if (!view) return;
     const model: PanelModel = {
       view,
-      isAway: this.#scroll.isAway,
+      isAway: this.#place.isAway,
       isSending: this.#isSending,
       isLoadingEarlier: this.#isLoadingEarlier,
       problem: this.#problem,
     };
-    const fixtures = { scroller: this.#scroller, composer: this.#composer, status: this.#announcer.element };
-    this.#scroller.setAttribute("aria-busy", String(view.live !== undefined));
+    const fixtures = {
+      scroller: this.#place.scroller,
+      composer: this.#composer,
+      status: this.#announcer.element,
+    };
+    this.#place.scroller.setAttribute("aria-busy", String(view.live !== undefined));
     document.body.dataset.surface = view.surface;
     render(panel(model, fixtures, this.#actions), this.#root);
-    render(conversation(model, this.#actions), this.#content);
+    render(conversation(model, this.#actions), this.#place.content);
   }
 
   readonly #actions: Actions = {
@@ -161,7 +143,7 @@ export class ChatPanel {
     newSession: () => void this.#do(() => this.#link.ask("newSession", {})),
     openInEditor: () => void this.#do((session) => this.#link.ask("openInEditor", { session })),
     loadEarlier: () => void this.#loadEarlier(),
-    scrollToEnd: () => this.#scroll.scrollToEnd(),
+    scrollToEnd: () => this.#place.scrollToEnd(),
     dismissProblem: () => this.#setProblem(undefined),
   };
 
@@ -177,7 +159,7 @@ export class ChatPanel {
     this.#isSending = true;
     this.#problem = undefined;
     this.#paint();
-    this.#scroll.scrollToEnd();
+    this.#place.scrollToEnd();
     try {
       await this.#draft.hold();
       await this.#link.ask("send", { session: view.session, text });
@@ -208,7 +190,7 @@ export class ChatPanel {
     this.#paint();
     await this.#do(async (session) => {
       const page = await this.#link.ask("loadEarlier", { session, before });
-      this.#scroll.keep(() => {
+      this.#place.keep(() => {
         this.#state.prepend(session, before, page);
         this.#isLoadingEarlier = false;
         this.#paint();
@@ -250,22 +232,9 @@ export class ChatPanel {
       );
   }
 
-  #saveAnchorSoon(): void {
-    clearTimeout(this.#anchorTimer);
-    this.#anchorTimer = setTimeout(() => this.#saveAnchor(), saveAnchorDelayMs);
-  }
-
-  #saveAnchor(): void {
-    clearTimeout(this.#anchorTimer);
-    const { view } = this.#state;
-    if (!view || view.messages.length === 0) return;
-    // Nobody waits for this, and the next movement saves again.
-    this.#link.ask("saveAnchor", { session: view.session, anchor: this.#scroll.anchor() }).catch(() => {});
-  }
-
   #saveAll(): void {
     this.#draft.flush();
-    this.#saveAnchor();
+    this.#place.save();
   }
 }
 

@@ -223,6 +223,33 @@ describe("the chat panel", function () {
       assert.equal(await reply().locator("braid-markdown").innerHTML(), streamed);
     });
 
+    it("keeps every character of code that is long, or in a language nobody knows", async () => {
+      for (const language of ["ts", "klingon"]) {
+        const code = Array.from({ length: 1_500 }, (_, line) => `const value${line} = "some words";`).join(
+          "\n",
+        );
+        await open(liveView());
+        await chat.host((host, text) => {
+          for (let at = 0; at < text.length; at += 997)
+            host.reply("r", at / 997, [{ type: "text", text: text.slice(at, at + 997) }]);
+        }, `\`\`\`${language}\n${code}`);
+        await reply().locator("code", { hasText: "value1499 =" }).waitFor();
+        await chat.page.waitForTimeout(300);
+        await reply().getByRole("button", { name: "Copy code" }).click();
+        await chat.page.waitForTimeout(100);
+        assert.deepEqual(await chat.asked("copy"), [{ text: code }]);
+        const [height = 0, lineHeight = 1] = await reply()
+          .locator("code")
+          .evaluate((element) => [
+            element.clientHeight,
+            Number.parseFloat(getComputedStyle(element).lineHeight),
+          ]);
+        // Browsers round line heights a little; a line too many or too few at each seam would be more than that.
+        assert.ok(Math.abs(height / lineHeight - 1_500) < 3);
+        if (language === "ts") await chat.close();
+      }
+    });
+
     it("asks for everything again when pieces are missing", async () => {
       await open(liveView("Be"));
       await chat.host(
