@@ -27,7 +27,12 @@ const node = { ...shared, platform: "node", target: "node20", format: "cjs", ext
  * @type {esbuild.BuildOptions[]}
  */
 const bundles = [
-  { ...node, entryPoints: { extension: "src/extension.ts" }, outdir: out, plugins: [sdksApart()] },
+  {
+    ...node,
+    entryPoints: { extension: "src/extension.ts" },
+    outdir: out,
+    plugins: [sdksApart(), vscodeWithoutCopies()],
+  },
   { ...node, entryPoints: { "sdk-anthropic": "@anthropic-ai/sdk", "sdk-openai": "openai" }, outdir: out },
   { ...node, entryPoints: { storageWorker: "src/storage/worker.ts" }, outdir: out },
   {
@@ -49,6 +54,26 @@ function sdksApart() {
       build.onResolve({ filter: /^(@anthropic-ai\/sdk|openai)$/ }, ({ path }) => ({
         path: files[/** @type {keyof typeof files} */ (path)],
         external: true,
+      }));
+    },
+  };
+}
+
+/**
+ * Each `import * as vscode` would copy the editor's whole API at activation, one file after the other. A plain
+ * `require` hands out the one that is there.
+ * @returns {esbuild.Plugin}
+ */
+function vscodeWithoutCopies() {
+  return {
+    name: "vscode-without-copies",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
+        contents: (await readFile(path, "utf8")).replace(
+          'import * as vscode from "vscode";',
+          'import vscode = require("vscode");',
+        ),
+        loader: "ts",
       }));
     },
   };

@@ -33,8 +33,6 @@ export const requests = {
     result: nothing,
   },
   chooseModel: { params: v.object({ session: v.string() }), result: nothing },
-  newSession: { params: nothing, result: nothing },
-  openInEditor: { params: v.object({ session: v.string() }), result: nothing },
   /** The host shows the whole address and asks before it opens anything. */
   openLink: { params: v.object({ url: v.pipe(v.string(), v.maxLength(8_000)) }), result: nothing },
   copy: { params: v.object({ text: v.string() }), result: nothing },

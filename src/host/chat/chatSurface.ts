@@ -173,8 +173,6 @@ export class ChatSurface implements Disposable {
       return {};
     },
     chooseModel: async () => done(this.#desk.chooseModel(this.#session)),
-    newSession: async () => done(runVerb(this.#app, createSession, {})),
-    openInEditor: async () => done(this.openInEditor()),
     openLink: async ({ url }) => done(this.#desk.openLink(url)),
     copy: async ({ text }) => done(this.#desk.copy(text)),
   };

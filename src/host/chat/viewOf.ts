@@ -24,13 +24,17 @@ function problemOf(message: Message, labelOf: LabelOf): MessageView["problem"] {
       };
     case "failed": {
       const failure = message.failure ?? { kind: "other", detail: "no reason was stored" };
-      const { sentence, remedies } = explain(failure, labelOf(message.model?.provider ?? ""));
+      // The panel counts a wait down by itself; the sentence would say for ever what was left at first.
+      const waitMs = failure.kind === "rateLimited" ? failure.retryAfterMs : undefined;
+      const { sentence, remedies } = explain(
+        waitMs === undefined ? failure : { kind: "rateLimited" },
+        labelOf(message.model?.provider ?? ""),
+      );
       const endedAt = message.timings?.finishedAt ?? message.createdAt;
       return {
         sentence,
         remedies: hasText ? [...remedies] : remedies.filter((remedy) => remedy !== "continue"),
-        ...(failure.kind === "rateLimited" &&
-          failure.retryAfterMs !== undefined && { retryAt: endedAt + failure.retryAfterMs }),
+        ...(waitMs !== undefined && { retryAt: endedAt + waitMs }),
       };
     }
     default:
@@ -56,6 +60,7 @@ export function messageViewOf(message: Message, live: LiveReply | undefined, lab
         : { ...part },
     ),
     ...(current.model && { author: authorOf(current.model, labelOf) }),
+    ...(current.model?.provider === "guide" && { isGuide: true }),
     ...(current.continues && { continues: true }),
     ...(current.usage && { usage: { ...current.usage } }),
     ...(problem && { problem }),

@@ -8,7 +8,7 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly setKeyFor?: string;
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
+const compact = (tokens: number): string => tokens.toLocaleString("en", { notation: "compact" });
 
 function itemsOf({ provider, models }: Offer, current: ModelRef | undefined): ModelItem[] {
   const heading: ModelItem = { label: provider.label, kind: vscode.QuickPickItemKind.Separator };
@@ -32,7 +32,7 @@ function itemsOf({ provider, models }: Offer, current: ModelRef | undefined): Mo
       const isCurrent = current?.provider === provider.id && current.model === id;
       const notes = [
         id === label ? "" : id,
-        contextWindow === undefined ? "" : `reads ${compact.format(contextWindow)} tokens`,
+        contextWindow === undefined ? "" : `reads ${compact(contextWindow)} tokens`,
         isCurrent ? "used by this session" : "",
       ];
       return {

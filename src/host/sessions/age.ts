@@ -4,7 +4,13 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-const dateOf = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+let dates: Intl.DateTimeFormat | undefined;
+
+/** Made at first use: loading the tables of a locale would be most of what activation costs. */
+function dateOf(then: EpochMs): string {
+  dates ??= new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+  return dates.format(then);
+}
 
 /** "just now", "5 min", "3 h", "2 days", then the date. Short, for narrow side bars. */
 export function ageOf(then: EpochMs, now: EpochMs): string {
@@ -14,5 +20,5 @@ export function ageOf(then: EpochMs, now: EpochMs): string {
   if (age < dayMs) return `${Math.floor(age / hourMs)} h`;
   const days = Math.floor(age / dayMs);
   if (days < 14) return days === 1 ? "1 day" : `${days} days`;
-  return dateOf.format(then);
+  return dateOf(then);
 }

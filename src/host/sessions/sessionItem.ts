@@ -11,7 +11,8 @@ export interface SessionState {
   labelOf(provider: string): string;
 }
 
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const whenOf = (time: EpochMs): string =>
+  new Date(time).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
 
 const countOf = (messages: number): string => (messages === 1 ? "1 message" : `${messages} messages`);
 
@@ -66,7 +67,7 @@ function tooltipOf(title: string, summary: SessionSummary, model: string | undef
   tooltip.appendMarkdown("**").appendText(title).appendMarkdown("**\n\n");
   tooltip
     .appendMarkdown("$(history) ")
-    .appendText(`Last used ${when.format(summary.updatedAt)}`)
+    .appendText(`Last used ${whenOf(summary.updatedAt)}`)
     .appendMarkdown("\n\n");
   tooltip.appendMarkdown("$(comment) ").appendText(countOf(summary.messageCount));
   if (model !== undefined) tooltip.appendMarkdown("\n\n$(sparkle) ").appendText(model);

@@ -12,7 +12,7 @@ import {
 
 /** A question waits this long. Those that wait for a person in a dialog may take any time. */
 const answerTimeoutMs = 30_000;
-const waitsForPerson = new Set<Method>(["remedy", "chooseModel", "openLink", "newSession", "openInEditor"]);
+const waitsForPerson = new Set<Method>(["remedy", "chooseModel", "openLink"]);
 
 /** The host could not, or did not, do what it was asked. The message is a sentence for the user. */
 export class HostError extends Error {}

@@ -42,7 +42,9 @@ export class MarkdownElement extends HTMLElement {
     if (content.text === before.text && content.live === before.live) return;
     this.#content = content;
     const goesOn = content.live && !this.#ended && content.text.startsWith(this.#readText);
-    if (goesOn) this.#paintSoon();
+    // Who sets the content has waited for a frame already; a second wait would show everything one frame late.
+    if (goesOn && !this.#waiting && performance.now() >= this.#restUntilMs) this.#paintGrowth();
+    else if (goesOn) this.#paintSoon();
     else if (content.live) this.#restart(content);
     else this.#finish(content);
   }

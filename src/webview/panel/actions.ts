@@ -11,8 +11,6 @@ export interface Actions {
   openLink(url: string): void;
   remedy(remedy: Remedy, message?: string): void;
   chooseModel(): void;
-  newSession(): void;
-  openInEditor(): void;
   loadEarlier(): void;
   scrollToEnd(): void;
   dismissProblem(): void;

@@ -140,8 +140,6 @@ export class ChatPanel {
         this.#link.ask("remedy", { session, remedy, ...(message !== undefined && { message }) }),
       ),
     chooseModel: () => void this.#do((session) => this.#link.ask("chooseModel", { session })),
-    newSession: () => void this.#do(() => this.#link.ask("newSession", {})),
-    openInEditor: () => void this.#do((session) => this.#link.ask("openInEditor", { session })),
     loadEarlier: () => void this.#loadEarlier(),
     scrollToEnd: () => this.#place.scrollToEnd(),
     dismissProblem: () => this.#setProblem(undefined),

@@ -25,7 +25,7 @@ export interface PanelModel {
 /** The panel as a whole: a header, the conversation, and at the bottom a place to write. */
 export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, actions: Actions): TemplateResult {
   return html`
-    ${header(view, actions)}
+    ${header(view)}
     <main class="conversation">
       ${fixtures.scroller}
       ${

@@ -185,7 +185,7 @@ export class Workbench {
   async chatFrame(place: "view" | "editor" = "view", containing = ""): Promise<FrameLocator> {
     const isView = '[src*="purpose=webviewView"]';
     const outer = this.page
-      .locator(`iframe.webview.ready${place === "view" ? isView : `:not(${isView})`}`)
+      .locator(`iframe.webview${place === "view" ? isView : `:not(${isView})`}`)
       .filter({ visible: true });
     return eventually(`a webview as ${place} containing "${containing}"`, async () => {
       for (const candidate of await outer.all()) {

@@ -107,7 +107,7 @@ describe("the looks of the chat panel", function () {
       );
       await look({ ...full, surface: "editor" }, theme, 900, async (chat) => {
         await chat.host(
-          (host) => Object.assign(host.refusals, { newSession: "It did not work.", stop: "no" }),
+          (host) => Object.assign(host.refusals, { chooseModel: "It did not work.", stop: "no" }),
           undefined,
         );
         assert.deepEqual(await accessibilityProblems(chat), []);
@@ -150,7 +150,7 @@ describe("the looks of the chat panel", function () {
           await page.setViewportSize({ width, height: 700 });
           await page.waitForTimeout(100);
           const wide = await page.evaluate(() =>
-            [...document.querySelectorAll("#braid, .scroller, .messages, .composer, .header, .welcome")]
+            [...document.querySelectorAll("#braid, .scroller, .messages, .composer, .welcome")]
               .filter((element) => element.scrollWidth > element.clientWidth + 1)
               .map(({ className }) => className),
           );

@@ -371,13 +371,8 @@ describe("the chat panel", function () {
     await page.getByText("Question 0").waitFor();
   });
 
-  it("names its session, and opens it in an editor or begins another", async () => {
+  it("names its session for screen readers, with nothing hidden in the name", async () => {
     const page = await open(viewOf(conversationOf(1), { title: "Payments \u202egpj" }));
     await page.getByRole("heading", { name: "Payments ⟨U+202E⟩gpj" }).waitFor();
-    await page.getByRole("button", { name: "Open in editor" }).click();
-    await page.getByRole("button", { name: "New session" }).click();
-    await page.waitForTimeout(50);
-    assert.equal((await chat.asked("openInEditor")).length, 1);
-    assert.equal((await chat.asked("newSession")).length, 1);
   });
 });
