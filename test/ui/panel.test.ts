@@ -30,7 +30,10 @@ describe("The chat panel", () => {
     );
   /** Drafts are saved a moment after the last key. */
   const typed = async (text: string) => {
-    await (await chat.composer()).fill(text);
+    await eventually("the text to be typed", async () => {
+      await (await chat.composer()).fill(text, { timeout: 2_000 });
+      assert.equal(await (await chat.composer()).inputValue({ timeout: 1_000 }), text);
+    });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   };
 
@@ -55,6 +58,7 @@ describe("The chat panel", () => {
   it("keeps it when VS Code is killed, and then sends it", async () => {
     await typed("A thought, to its end");
     await workbench.restartServer({ kill: true });
+    await workbench.showContainer("Braid");
     await hasDraft("A thought, to its end");
     server.script({ chunks: paragraphs });
     await (await chat.composer()).press("Enter");
@@ -63,7 +67,14 @@ describe("The chat panel", () => {
     await hasDraft("");
   });
 
+  const showLongSession = async () => {
+    await workbench.treeRow("A thought, to its end").click();
+    await chat.shows("Paragraph number 60.");
+  };
+
   describe("remembers where its reader was", () => {
+    before(showLongSession);
+
     const target = "Paragraph number 20.";
     const topOf = async () =>
       Math.round(
@@ -73,29 +84,31 @@ describe("The chat panel", () => {
       eventually("the same place", async () =>
         assert.ok(Math.abs((await topOf()) - before) <= 3, `${await topOf()} instead of ${before}`),
       );
-    let before = 0;
+    let placeBefore = 0;
 
     it("after it was hidden", async () => {
       await (await chat.frame()).getByText(target, { exact: true }).scrollIntoViewIfNeeded();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      before = await topOf();
+      placeBefore = await topOf();
       await workbench.showContainer("Explorer");
       await workbench.showContainer("Braid");
-      await isWhereItWas(before);
+      await isWhereItWas(placeBefore);
     });
 
     it("after a reload of the window", async () => {
       await workbench.reload();
-      await isWhereItWas(before);
+      await isWhereItWas(placeBefore);
     });
 
     it("after the extension host was killed", async () => {
       await workbench.killExtensionHost();
-      await isWhereItWas(before);
+      await isWhereItWas(placeBefore);
     });
   });
 
   describe("as an editor", () => {
+    before(showLongSession);
+
     const editor = (containing = "") => workbench.chatFrame("editor", containing);
 
     it("opens several sessions at once", async () => {
@@ -163,12 +176,14 @@ describe("The chat panel", () => {
     const other = await workbench.page.context().newPage();
     await other.goto(workbench.page.url());
     await other.locator(".monaco-workbench .part.statusbar").waitFor();
-    await other.keyboard.press("F1");
-    await other.locator(".quick-input-widget input").fill(">Braid: New Session");
-    await other
+    const row = other
       .locator(".quick-input-list .monaco-list-row", { hasText: "Braid: New Session" })
-      .first()
-      .click();
+      .first();
+    await eventually("the command in the other window", async () => {
+      await other.keyboard.press("F1");
+      await other.locator(".quick-input-widget input").fill(">Braid: New Session", { timeout: 2_000 });
+      await row.click({ timeout: 2_000 });
+    });
     await eventually("the session of the other window", async () =>
       assert.ok((await workbench.treeRows()).some(({ label }) => label === "New session")),
     );

@@ -183,12 +183,13 @@ export class Workbench {
    * @param containing Text that tells it from other webviews in the same place.
    */
   async chatFrame(place: "view" | "editor" = "view", containing = ""): Promise<FrameLocator> {
-    const isView = '[src*="purpose=webviewView"]';
-    const outer = this.page
-      .locator(`iframe.webview${place === "view" ? isView : `:not(${isView})`}`)
-      .filter({ visible: true });
+    const outer = this.page.locator("iframe.webview").filter({ visible: true });
+    const home = this.page.locator(place === "editor" ? ".part.editor" : ".part.sidebar, .part.auxiliarybar");
     return eventually(`a webview as ${place} containing "${containing}"`, async () => {
+      const homes = await Promise.all((await home.all()).map((part) => part.boundingBox()));
       for (const candidate of await outer.all()) {
+        // A webview lies above the workbench, and nothing in the document says what it belongs to but where it is.
+        if (!liesIn(await candidate.boundingBox(), homes)) continue;
         // VS Code loads every document into a second frame, which becomes "active" when it is complete.
         const inner = candidate.contentFrame().frameLocator("iframe#active-frame");
         const text = await inner.locator("body").innerText({ timeout: 1_000 });
@@ -270,6 +271,21 @@ export class Workbench {
     await input.waitFor({ timeout: 2_000 });
     await input.fill(`>${title}`);
   }
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function liesIn(box: Box | null, homes: readonly (Box | null)[]): boolean {
+  if (!box) return false;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return homes.some(
+    (home) => home && x >= home.x && x <= home.x + home.width && y >= home.y && y <= home.y + home.height,
+  );
 }
 
 /** Shows what every open workbench looks like at this moment, and answers the paths. */
