@@ -34,6 +34,8 @@ export interface Session {
   /** What is shown: root to leaf. */
   readonly thread: readonly Message[];
   readonly draft: string;
+  /** When the draft was last changed; 0 when there never was one. */
+  readonly draftAt: EpochMs;
 }
 
 /** The names of `field` records that this version reads. */
@@ -123,11 +125,13 @@ export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => b
     messages.push(...unfinished.values());
   }
   const tree = new MessageTree(messages);
+  const draftStamp = records.get("field", "draft")?.stamp;
   return {
     summary: summaryOf(records),
     tree,
     thread: tree.path(readMessageId(records.value("field", "head"))),
     draft: text(records.value("field", "draft")) ?? "",
+    draftAt: draftStamp ? stampTime(draftStamp) : (0 as EpochMs),
   };
 }
 

@@ -60,6 +60,8 @@ export const chatViewSchema = v.object({
   /** The reply being written by this window, and how many of its events are already in `messages`. */
   live: v.optional(v.object({ message: v.string(), seq: v.number() })),
   draft: v.string(),
+  /** When the host was last told of the draft, in ms since 1970. */
+  draftAt: v.optional(v.number()),
   anchor: v.optional(anchorSchema),
   /** Where the panel stands; an editor panel offers no "open in editor". */
   surface: v.picklist(["view", "editor"]),

@@ -260,6 +260,7 @@ export class ChatSurface implements Disposable {
       earlier: start,
       ...(live && { live: { message: live.message, seq: live.seq } }),
       draft: found?.draft ?? "",
+      ...(found && { draftAt: found.draftAt }),
       ...(anchor && { anchor }),
       surface: this.#kind,
     };

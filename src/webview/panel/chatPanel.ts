@@ -89,7 +89,7 @@ export class ChatPanel {
     const isOther = view.session !== this.#state.view?.session;
     if (isOther && this.#state.view) this.#place.save();
     this.#state.show(view);
-    this.#composer.text = this.#draft.meet(view.session, view.draft, this.#composer.hasFocus);
+    this.#composer.text = this.#draft.meet(view.session, view.draft, this.#composer.hasFocus, view.draftAt);
     if (isOther) this.#problem = undefined;
     this.#announcer.follow(view);
     this.#paint();

@@ -50,9 +50,11 @@ export class Composer {
     return document.activeElement === this.#field && document.hasFocus();
   }
 
+  /** Puts the cursor behind the text, unless it is in the field already: there it stays where the person put it. */
   focus(): void {
+    const wasThere = document.activeElement === this.#field;
     this.#field.focus();
-    this.#field.setSelectionRange(this.text.length, this.text.length);
+    if (!wasThere) this.#field.setSelectionRange(this.text.length, this.text.length);
   }
 
   template({ view, isSending, problem }: ComposerModel): TemplateResult {

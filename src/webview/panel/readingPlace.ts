@@ -64,7 +64,9 @@ export class ReadingPlace {
   save(): void {
     clearTimeout(this.#timer);
     const view = this.#ports.view();
-    if (view && view.messages.length > 0) this.#ports.saveAnchor(view.session, this.#keeper.anchor());
+    // A page that is being hidden has no height already, and every place in it is the same.
+    if (view && view.messages.length > 0 && this.scroller.clientHeight > 0)
+      this.#ports.saveAnchor(view.session, this.#keeper.anchor());
   }
 
   #saveSoon(): void {

@@ -107,7 +107,7 @@ export class ScrollKeeper {
   }
 
   #onScroll(): void {
-    if (this.#isEmpty()) return;
+    if (this.#isEmpty() || this.#scroller.clientHeight === 0) return; // Hidden pages are moved by nobody's hand.
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const isAtEnd = scrollHeight - clientHeight - scrollTop <= endSlack;
     const wentUp = scrollTop < this.#lastTop - 1;

@@ -4,6 +4,8 @@ export interface RememberedDraft {
   readonly draft: string;
   /** The host has not confirmed this text. */
   readonly unsaved: boolean;
+  /** When this was remembered, in ms since 1970. */
+  readonly at?: number;
 }
 
 export interface DraftPorts {
@@ -26,6 +28,8 @@ export class DraftKeeper {
   #session: string | undefined;
   #text = "";
   #unsaved = false;
+  /** When the text was remembered that a reload brought back; undefined once the person has typed. */
+  #restoredAt: number | undefined;
   #saving: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,15 +46,25 @@ export class DraftKeeper {
     this.#session = remembered.session;
     this.#text = remembered.draft;
     this.#unsaved = remembered.unsaved;
-    if (remembered.unsaved) this.#saveSoon();
+    this.#restoredAt = remembered.at ?? 0; // Saved only when the host has shown what it knows.
   }
 
   /**
    * The host shows a session with the draft it knows.
    * @param isTyping The composer has the focus; text is never exchanged below a person's hands.
+   * @param hostDraftAt When the host was last told of a draft. What an editor remembers of a page may be minutes old
+   *   after a crash; the host's copy is on disk within a moment, so the later one of the two is what was typed last.
    * @returns The text to show.
    */
-  meet(session: string, hostDraft: string, isTyping: boolean): string {
+  meet(session: string, hostDraft: string, isTyping: boolean, hostDraftAt = 0): string {
+    if (session === this.#session && this.#restoredAt !== undefined) {
+      if (hostDraftAt > this.#restoredAt) {
+        this.#unsaved = false;
+        this.#text = hostDraft;
+      }
+      this.#restoredAt = undefined;
+      if (this.#unsaved) this.#saveSoon();
+    }
     if (session !== this.#session) {
       this.flush();
       if (this.#session !== undefined && this.#unsaved) this.#unsavedElsewhere.set(this.#session, this.#text);
@@ -71,6 +85,7 @@ export class DraftKeeper {
     if (text === this.#text) return;
     this.#text = text;
     this.#unsaved = true;
+    this.#restoredAt = undefined;
     this.#remember();
     this.#saveSoon();
   }
@@ -105,7 +120,7 @@ export class DraftKeeper {
     clearTimeout(this.#timer);
     const session = this.#session;
     const text = this.#text;
-    if (!this.#unsaved || session === undefined) return;
+    if (!this.#unsaved || session === undefined || this.#restoredAt !== undefined) return;
     this.#saving = this.#ports.save(session, text).then(
       () => this.#saved(session, text),
       () => {}, // It stays unsaved, and is tried again with the next letter typed and at the next load.
@@ -126,6 +141,11 @@ export class DraftKeeper {
 
   #remember(): void {
     if (this.#session === undefined) return;
-    this.#ports.remember({ session: this.#session, draft: this.#text, unsaved: this.#unsaved });
+    this.#ports.remember({
+      session: this.#session,
+      draft: this.#text,
+      unsaved: this.#unsaved,
+      at: Date.now(),
+    });
   }
 }

@@ -25,7 +25,9 @@ describe("a draft", () => {
     const { draft, saved, remembered } = draftWith();
     draft.meet("a", "", false);
     draft.type("Hello");
-    assert.deepEqual(remembered(), { session: "a", draft: "Hello", unsaved: true });
+    const { at, ...rest } = remembered() ?? { at: 0 };
+    assert.deepEqual(rest, { session: "a", draft: "Hello", unsaved: true });
+    assert.ok(at !== undefined && Math.abs(Date.now() - at) < 60_000);
     draft.flush();
     await nextTurn();
     assert.deepEqual(saved, ["a: Hello"]);
@@ -49,6 +51,25 @@ describe("a draft", () => {
     draft.flush();
     await nextTurn();
     assert.equal(draft.meet("a", "theirs", false), "theirs");
+  });
+
+  it("yields after a crash to what the host was told later, and is not saved over it before that is known", async () => {
+    const { draft, saved } = draftWith();
+    draft.restore({ session: "a", draft: "older", unsaved: true, at: 1_000 });
+    draft.flush();
+    assert.equal(draft.meet("a", "typed last", false, 2_000), "typed last");
+    draft.flush();
+    await nextTurn();
+    assert.deepEqual(saved, []);
+  });
+
+  it("wins after a reload over what the host was told before it", async () => {
+    const { draft, saved } = draftWith();
+    draft.restore({ session: "a", draft: "typed last", unsaved: true, at: 2_000 });
+    assert.equal(draft.meet("a", "older", false, 1_000), "typed last");
+    draft.flush();
+    await nextTurn();
+    assert.deepEqual(saved, ["a: typed last"]);
   });
 
   it("is not exchanged below a person's hands", async () => {
