@@ -44,6 +44,8 @@ export class ScrollKeeper {
 
   /** Where the reader is now. */
   anchor(): Anchor {
+    // While the layout settles, what is on the screen is not yet where the reader was.
+    if (this.#held && this.#isHeld()) return this.#held.anchor;
     if (this.#follows) return { at: "end" };
     const top = this.#scroller.getBoundingClientRect().top;
     for (const message of this.#messages()) {
@@ -87,7 +89,7 @@ export class ScrollKeeper {
   #settle(): void {
     if (this.#isEmpty()) return;
     if (this.#follows) this.#apply({ at: "end" });
-    else if (this.#held && performance.now() < this.#held.untilMs) this.#apply(this.#held.anchor);
+    else if (this.#held && this.#isHeld()) this.#apply(this.#held.anchor);
   }
 
   #apply(anchor: Anchor): void {
@@ -112,11 +114,17 @@ export class ScrollKeeper {
     const isAtEnd = scrollHeight - clientHeight - scrollTop <= endSlack;
     const wentUp = scrollTop < this.#lastTop - 1;
     this.#lastTop = scrollTop;
+    // What is still short may end at the place that is being restored; it is the layout that moves, not the reader.
+    if (this.#isHeld()) return;
     if (isAtEnd) this.#setFollows(true);
     // Text that grows also takes the end away, but only a hand moves upwards.
     else if (wentUp) this.#setFollows(false);
     if (wentUp && scrollTop <= topSlack && !this.#held) this.#events.onDidReachTop();
     this.#events.onDidMove();
+  }
+
+  #isHeld(): boolean {
+    return this.#held !== undefined && performance.now() < this.#held.untilMs;
   }
 
   #release(): void {
