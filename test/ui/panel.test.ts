@@ -87,6 +87,8 @@ describe("The chat panel", () => {
     let placeBefore = 0;
 
     it("after it was hidden", async () => {
+      // A panel that has just changed its session holds its place against everything but a hand, which this is not.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       await (await chat.frame()).getByText(target, { exact: true }).scrollIntoViewIfNeeded();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       placeBefore = await topOf();
@@ -139,7 +141,11 @@ describe("The chat panel", () => {
     });
 
     it("is there again after a reload of the window", async () => {
-      await workbench.reload();
+      // As a user does it: the browser's own reload gives VS Code no time to write down what is open.
+      await Promise.all([
+        workbench.page.waitForEvent("load"),
+        workbench.runCommand("Developer: Reload Window"),
+      ]);
       await editor("Seen twice.");
       const tabs = await workbench.page.locator(".tab .label-name").allInnerTexts();
       assert.deepEqual(tabs.sort(), ["A thought, to its end", "Second session"]);

@@ -82,41 +82,44 @@ describe("What the user is told when a provider fails", () => {
     });
   }
 
-  /** Changes the address, and ends in the key prompt, which shows that it is used. */
-  async function useAddress(address: string): Promise<void> {
-    await workbench.writeSettings({ "braid.anthropic.baseUrl": address });
-    await workbench.reload();
-    await eventually("the new address to be used", async () => {
-      await workbench.runCommand("Braid: Set API Key");
+  // Last, because it leaves an address behind at which nothing answers.
+  describe("after its address was changed", () => {
+    /** Changes the address, and ends in the key prompt, which shows that it is used. */
+    async function useAddress(address: string): Promise<void> {
+      await workbench.writeSettings({ "braid.anthropic.baseUrl": address });
+      await workbench.reload();
+      await eventually("the new address to be used", async () => {
+        await workbench.runCommand("Braid: Set API Key");
+        await workbench.page
+          .locator(".quick-input-list", { hasText: `sent to ${address} and` })
+          .waitFor({ timeout: 1_000 });
+      });
+    }
+
+    it("says that a server cannot be reached, and offers the settings", async () => {
+      await chat.newSession();
+      await setKeyAndModel(workbench, "Anthropic", "Wire Large");
+      await useAddress(await refusingUrl());
+      await workbench.answer("Anthropic");
+      await workbench.page.getByPlaceholder("Paste the key here").waitFor();
+      await workbench.answer("sk-test-unreachable");
       await workbench.page
-        .locator(".quick-input-list", { hasText: `sent to ${address} and` })
-        .waitFor({ timeout: 1_000 });
+        .locator(".quick-input-list .monaco-list-row", { hasText: "Not available" })
+        .waitFor();
+      await workbench.page.keyboard.press("Escape");
+      const before = server.requests.length;
+      await chat.ask("Hello?");
+      await chat.shows(/could not be reached/);
+      assert.ok(await (await chat.button("Open Settings")).isVisible());
+      assert.equal(server.requests.length, before);
     });
-  }
 
-  it("says that a server cannot be reached, and offers the settings", async () => {
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
-    await useAddress(await refusingUrl());
-    await workbench.answer("Anthropic");
-    await workbench.page.getByPlaceholder("Paste the key here").waitFor();
-    await workbench.answer("sk-test-unreachable");
-    await workbench.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: "Not available" })
-      .waitFor();
-    await workbench.page.keyboard.press("Escape");
-    const before = server.requests.length;
-    await chat.ask("Hello?");
-    await chat.shows(/could not be reached/);
-    assert.ok(await (await chat.button("Open Settings")).isVisible());
-    assert.equal(server.requests.length, before);
-  });
-
-  it("says that a key is missing for a changed address: keys do not follow", async () => {
-    await useAddress(server.anthropicBaseUrl.replace("127.0.0.1", "127.0.0.2"));
-    await workbench.page.keyboard.press("Escape");
-    await chat.ask("Still there?");
-    await chat.shows(/needs an API key/);
-    assert.ok(await (await chat.button("Set API Key")).isVisible());
+    it("says that a key is missing for a changed address: keys do not follow", async () => {
+      await useAddress(server.anthropicBaseUrl.replace("127.0.0.1", "127.0.0.2"));
+      await workbench.page.keyboard.press("Escape");
+      await chat.ask("Still there?");
+      await chat.shows(/needs an API key/);
+      assert.ok(await (await chat.button("Set API Key")).isVisible());
+    });
   });
 });
