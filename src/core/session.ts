@@ -9,6 +9,9 @@ import { appendText } from "./reply.ts";
 import { stampTime, stampWriter } from "./stamp.ts";
 import { readWorkspace } from "./workspace.ts";
 
+/** Why a session is listed but cannot be read as a whole. */
+export type SessionTrouble = "damaged" | "newer";
+
 /** What a list needs of a session. Plain data: the catalog caches it and the webview shows it. */
 export interface SessionSummary {
   readonly id: SessionId;
@@ -23,6 +26,10 @@ export interface SessionSummary {
   /** Key of the workspace it belongs to. */
   readonly workspace?: string;
   readonly deletedAt?: EpochMs;
+  /** Kept at the top, and exempt from every clean-up. */
+  readonly pinned?: true;
+  /** Set by the store when what is here is not all: `damaged` files are in quarantine, `newer` ones need an update of Braid. */
+  readonly trouble?: SessionTrouble;
   /** False while it holds nothing but a draft: such a session is kept but not listed. */
   readonly listed: boolean;
 }
@@ -47,6 +54,7 @@ export type FieldName =
   | "workspace"
   | "head"
   | "draft"
+  | "pinned"
   | "deleted";
 
 export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
@@ -93,6 +101,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(title !== undefined && { title }),
     ...(model && { model }),
     ...(workspace !== undefined && { workspace }),
+    ...(records.value("field", "pinned") === true && { pinned: true as const }),
     ...(deleted && deleted.value !== null && { deletedAt: stampTime(deleted.stamp) }),
   };
 }

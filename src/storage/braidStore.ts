@@ -18,7 +18,7 @@ import { Library } from "./library.ts";
 import { thisMachine } from "./machine.ts";
 import type { OpenStore, StoreSetup } from "./openStore.ts";
 import { SessionFiles } from "./sessionFiles.ts";
-import { StorageWorker } from "./storageWorker.ts";
+import { type FileWork, StorageWorker } from "./storageWorker.ts";
 import { closedError, readError, writeError } from "./storeErrors.ts";
 import type { Timers } from "./timers.ts";
 
@@ -51,7 +51,7 @@ export class BraidStore implements OpenStore {
   readonly #setup: StoreSetup & { readonly timers: Timers };
   readonly #layout: Layout;
   readonly #findings: Findings;
-  readonly #worker: StorageWorker;
+  readonly #worker: FileWork;
   readonly #stamps: StampClock;
   readonly #changes: Emitter<StoreChange>;
   readonly #owned = new DisposableStore();
@@ -73,7 +73,7 @@ export class BraidStore implements OpenStore {
     this.#setup = setup;
     this.#layout = layoutOf(setup.root);
     this.#findings = new Findings(setup.log);
-    this.#worker = new StorageWorker(setup, setup.timers);
+    this.#worker = setup.worker ?? new StorageWorker(setup, setup.timers);
     this.#stamps = new StampClock(setup.clock, this.writer);
     this.#changes = new Emitter(report);
     this.onDidChange = this.#changes.event;
@@ -272,7 +272,7 @@ export class BraidStore implements OpenStore {
       parts.folder.stop();
       await parts.journalWriter.rotate(); // A fold may have begun another one to show that we are here.
     }
-    this.#worker.stop();
+    if (!this.#setup.worker) this.#worker.stop();
   }
 }
 

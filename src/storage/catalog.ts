@@ -8,7 +8,7 @@ import { type SessionSummary, summaryOf } from "../core/session.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
 import { attempt, type Disk } from "./disk.ts";
 import type { Layout } from "./layout.ts";
-import type { StorageWorker } from "./storageWorker.ts";
+import type { FileWork } from "./storageWorker.ts";
 
 /** What is remembered of a session file, so that a list need not read it. */
 export interface Row {
@@ -21,7 +21,7 @@ export interface CatalogSetup {
   readonly disk: Disk;
   readonly layout: Layout;
   readonly log: Log;
-  readonly worker: StorageWorker;
+  readonly worker: FileWork;
 }
 
 /**

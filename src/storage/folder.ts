@@ -8,7 +8,7 @@ import type { JournalTail } from "./journalTail.ts";
 import type { JournalWriter } from "./journalWriter.ts";
 import type { Library } from "./library.ts";
 import { type Edition, type SessionFiles, textsOfRecords } from "./sessionFiles.ts";
-import type { StorageWorker } from "./storageWorker.ts";
+import type { FileWork } from "./storageWorker.ts";
 
 /** How often a fold starts again because another window was quicker. Each time that one has got on. */
 const retryLimit = 50;
@@ -18,7 +18,7 @@ export interface FolderSetup {
   readonly journals: Journals;
   readonly journalWriter: JournalWriter;
   readonly library: Library;
-  readonly worker: StorageWorker;
+  readonly worker: FileWork;
   readonly stamps: StampClock;
   readonly log: Log;
 }

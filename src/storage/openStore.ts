@@ -6,7 +6,7 @@ import { BraidStore } from "./braidStore.ts";
 import type { Disk } from "./disk.ts";
 import type { Finding } from "./findings.ts";
 import type { Machine } from "./machine.ts";
-import type { WorkerFiles } from "./storageWorker.ts";
+import type { FileWork, WorkerFiles } from "./storageWorker.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
 export interface StoreSetup extends WorkerFiles {
@@ -18,6 +18,8 @@ export interface StoreSetup extends WorkerFiles {
   readonly timers?: Timers;
   /** What this process says about itself to other windows; by default the truth. */
   readonly machine?: Machine;
+  /** Who works on whole files; by default a thread of this store's own. Whoever gives one stops it. */
+  readonly worker?: FileWork;
 }
 
 /** The store as its owner holds it. */

@@ -10,7 +10,7 @@ import { isGone } from "./journalTail.ts";
 import { makeLayout } from "./journalWriter.ts";
 import { type Layout, readSessionFileName, sessionFileOf } from "./layout.ts";
 import { quarantine } from "./quarantine.ts";
-import type { StorageWorker } from "./storageWorker.ts";
+import type { FileWork } from "./storageWorker.ts";
 import type { RecordTexts } from "./workerProtocol.ts";
 
 /** Sessions in the trash live in another folder, and otherwise alike. */
@@ -60,7 +60,7 @@ export interface SessionFilesSetup {
   readonly disk: Disk;
   readonly layout: Layout;
   readonly clock: Clock;
-  readonly worker: StorageWorker;
+  readonly worker: FileWork;
   readonly findings: Findings;
 }
 

@@ -16,11 +16,18 @@ export interface WorkerFiles {
   readonly wasmFile: string;
 }
 
+/** Who does the work on whole files. */
+export interface FileWork {
+  /** @throws Error when it could not be done, which says nothing about the files. */
+  ask<K extends WorkKind>(kind: K, ask: WorkerWork[K]["ask"]): Promise<WorkerWork[K]["answer"]>;
+  stop(): void;
+}
+
 /**
  * This side of the storage worker. It is started by the first request and stopped after 30 s without one, which
  * also gives back the memory that WebAssembly never does.
  */
-export class StorageWorker {
+export class StorageWorker implements FileWork {
   readonly #files: WorkerFiles;
   readonly #timers: Timers;
   readonly #pending = new Map<number, Pending>();
