@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "./app/app.ts";
 import { Models } from "./app/models.ts";
+import { Projects } from "./app/projects.ts";
 import { sessionLibrary } from "./app/sessionLibrary.ts";
 import { Turns } from "./app/turns.ts";
 import { systemClock } from "./base/clock.ts";
@@ -9,7 +10,12 @@ import { describeError } from "./base/log.ts";
 import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
-import { currentWorkspace } from "./host/currentWorkspace.ts";
+import { AutomaticBackup } from "./host/history/automaticBackup.ts";
+import { AutomaticCleanup } from "./host/history/automaticCleanup.ts";
+import { BackupDesk } from "./host/history/backupDesk.ts";
+import { FoundBackup } from "./host/history/foundBackup.ts";
+import { StateDesk } from "./host/history/stateDesk.ts";
+import { TrashDesk } from "./host/history/trashDesk.ts";
 import { ApiKeys } from "./host/models/apiKeys.ts";
 import { ModelDesk } from "./host/models/modelDesk.ts";
 import { modelMemory } from "./host/models/modelMemory.ts";
@@ -18,12 +24,24 @@ import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
 import { remediesOf } from "./host/remedies.ts";
 import { SessionTree } from "./host/sessions/sessionTree.ts";
+import { TrashTree } from "./host/sessions/trashTree.ts";
 import { settings } from "./host/settings.ts";
-import { tellOfStoreTrouble } from "./host/storeTrouble.ts";
+import { DamageNotice } from "./host/trouble/damageNotice.ts";
+import { HistoryCheck } from "./host/trouble/historyCheck.ts";
+import { tellOfReplyTrouble } from "./host/trouble/replyTrouble.ts";
+import { rescueDesk } from "./host/trouble/rescueDesk.ts";
+import { SavingStatus } from "./host/trouble/savingStatus.ts";
+import { openWorkspace } from "./host/workspace/openWorkspace.ts";
 import { guideProvider } from "./providers/guide/guideProvider.ts";
 import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
+import { backupPlaceOf, FileBackups } from "./storage/backups.ts";
+import { dataFolderOf } from "./storage/dataFolder.ts";
 import { nodeDisk } from "./storage/nodeDisk.ts";
 import { openStore } from "./storage/openStore.ts";
+import { privateDisk } from "./storage/privateDisk.ts";
+import { StorageWorker } from "./storage/storageWorker.ts";
+import { noteStore, StoreRegistry } from "./storage/storeRegistry.ts";
+import { systemTimers } from "./storage/timers.ts";
 
 let closing: (() => Promise<void>) | undefined;
 
@@ -36,13 +54,20 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     const report = (cause: unknown) => log.error(describeError(cause));
     const file = (...path: string[]) => vscode.Uri.joinPath(context.extensionUri, ...path);
 
-    const store = openStore({
-      root: context.globalStorageUri.fsPath,
-      disk: nodeDisk,
-      clock: systemClock,
-      log,
+    const root = context.globalStorageUri.fsPath;
+    const workerFiles = {
       workerFile: file("out", "storageWorker.js").fsPath,
       wasmFile: file("out", "sql-wasm.wasm").fsPath,
+    };
+    const worker = new StorageWorker(workerFiles, systemTimers);
+    const backups = new FileBackups({
+      ...{ disk: privateDisk, clock: systemClock, log, worker, root, editor: vscode.env.appName },
+      place: () => backupPlaceOf(settings.backupFolder()),
+      fold: () => store.foldNow(),
+    });
+    const store = openStore({
+      ...{ root, disk: nodeDisk, clock: systemClock, log, worker, secondCopies: backups },
+      ...workerFiles,
     });
     const keys = new ApiKeys(context.secrets);
     const setup = { ...settings, apiKey: (origin: string) => keys.find(origin) };
@@ -51,10 +76,12 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       readDocs: packagedDocs(file("media", "guide")),
     });
     const models = new Models(modelProviders(setup, vscode, guide), modelMemory(context.globalState), report);
-    const turns = new Turns(store, systemClock, tellOfStoreTrouble(log), report);
+    const projects = owned.add(new Projects(store, openWorkspace, log));
+    const turns = new Turns(store, systemClock, tellOfReplyTrouble(store, log), report);
     closing = async () => {
       await turns.stopAll();
       await store.close();
+      worker.stop();
     };
 
     const desk = new ModelDesk(
@@ -69,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
           remedies: remediesOf(() => app, desk),
           chooseModel: (session) => desk.choose(session),
           openLink,
+          rescue: rescueDesk(context.globalStorageUri.fsPath),
           copy: async (text) => vscode.env.clipboard.writeText(text),
           anchors: anchorMemory(context.workspaceState),
         },
@@ -77,11 +105,46 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         context.workspaceState,
       ),
     );
-    const app: App = { store, turns, models, clock: systemClock, workspace: currentWorkspace, screen: chats };
-    const tree = owned.add(new SessionTree(app, chats, log));
+    const app: App = {
+      store,
+      storeCheck: store,
+      turns,
+      models,
+      clock: systemClock,
+      projects,
+      workspace: () => projects.workspace,
+      screen: chats,
+      backups,
+      retention: settings.retentionRules,
+    };
+    owned.add(new DamageNotice(store, log));
+    owned.add(new SavingStatus(store, () => chats.isVisible));
+    const historyCheck = owned.add(new HistoryCheck(app, context.globalStorageUri.fsPath));
+    const tree = owned.add(new SessionTree(app, chats, log, context.workspaceState));
+    const trash = owned.add(new TrashTree(app, settings.retentionRules, log, tree.onDidList));
+    const backupDesk = new BackupDesk(app);
+    const history = {
+      trash: new TrashDesk(app, trash),
+      backups: backupDesk,
+      states: owned.add(new StateDesk(app)),
+      found: owned.add(new FoundBackup(app, backupDesk, log, tree.onDidList)),
+      cleanup: owned.add(
+        new AutomaticCleanup(app, settings.retentionRules, context.globalState, log, tree.onDidList, () =>
+          trash.reveal(),
+        ),
+      ),
+    };
+    const { isBackupEnabled: isEnabled } = settings;
+    owned.add(
+      new AutomaticBackup({ backups, isEnabled, clock: systemClock, log, onDidFold: store.onDidFold }),
+    );
+    const registry = new StoreRegistry({
+      ...{ disk: privateDisk, clock: systemClock, dataFolder: dataFolderOf() },
+    });
+    owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, () => log.show()),
+        commandTable(app, chats, tree, desk, historyCheck, history, () => log.show()),
         log,
       ),
     );

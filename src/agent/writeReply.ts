@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
-import { type Message, messageValueOf } from "../core/message.ts";
+import type { Event } from "../base/emitter.ts";
+import type { Message } from "../core/message.ts";
 import type { Change } from "../core/record.ts";
 import { advance, type Reply, type ReplyEvent, startReply } from "../core/reply.ts";
 import { deltaChange } from "../core/session.ts";
@@ -12,16 +13,17 @@ export interface ReplySink {
   save(changes: readonly Change[]): Promise<void>;
   /** Told of every event after it was applied. */
   onEvent(event: ReplyEvent, reply: Reply): void;
-  /** Saving failed; the reply goes on, and all of it is offered to the disk again at its end. */
+  /** Saving failed. The reply goes on, and what was not saved is saved with the next piece, or when saving works again. */
   onSaveFailed(cause: unknown): void;
+  /** Saving may work again. */
+  readonly onDidHeal: Event<unknown>;
 }
 
 /**
- * Takes a model's stream to its end: applies each event, saves the text as it grows, and at last the whole message.
+ * Takes a model's stream to its end: applies each event and saves the text as it grows.
  *
  * @param message The reply as it was announced: stored with status `streaming` and without parts.
- * @returns The finished message, once it is on disk.
- * @throws What the last save threw. Everything saved before stays, and reads as an interrupted reply.
+ * @returns The finished message, for the caller to save: it holds all of the text, saved so far or not.
  */
 export async function writeReply(
   message: Message,
@@ -31,17 +33,32 @@ export async function writeReply(
 ): Promise<Message> {
   let reply = startReply(clock.now());
   let pending: { readonly type: "text" | "thinking"; text: string }[] = [];
-  let saved = 0;
+  /** Refused by the disk, oldest first. Offered again as they are: the disk may have taken them after all. */
+  let refused: readonly Change[] = [];
+  let count = 0;
   let saving = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
+  const save = async (deltas: readonly Change[]) => {
+    const changes = [...refused, ...deltas];
+    if (changes.length === 0) return;
+    refused = [];
+    try {
+      await sink.save(changes);
+    } catch (cause) {
+      refused = changes;
+      sink.onSaveFailed(cause);
+    }
+  };
   const savePending = () => {
+    clearTimeout(timer);
     timer = undefined;
-    const deltas = pending.map(({ type, text }) => deltaChange(message.id, saved++, type, text));
+    const deltas = pending.map(({ type, text }) => deltaChange(message.id, count++, type, text));
     pending = [];
-    saving = saving.then(() => sink.save(deltas)).catch((cause: unknown) => sink.onSaveFailed(cause));
+    saving = saving.then(() => save(deltas));
   };
 
+  const healing = sink.onDidHeal(() => savePending());
   try {
     for await (const event of stream) {
       reply = advance(reply, event, clock.now());
@@ -55,6 +72,7 @@ export async function writeReply(
       if (reply.status !== "streaming") break;
     }
   } finally {
+    healing.dispose();
     clearTimeout(timer);
   }
   // A stream that ends without saying how is a provider's bug; the user is told what it looks like to them.
@@ -63,8 +81,6 @@ export async function writeReply(
     reply = advance(reply, event, clock.now());
     sink.onEvent(event, reply);
   }
-  await saving;
-  const finished: Message = { ...message, ...reply };
-  await sink.save([{ type: "message", key: message.id, value: messageValueOf(finished) }]);
-  return finished;
+  await saving; // Or a piece of text could be written after the whole message.
+  return { ...message, ...reply };
 }

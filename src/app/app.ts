@@ -1,9 +1,14 @@
 import type { Clock } from "../base/clock.ts";
 import type { SessionId, WriterId } from "../core/ids.ts";
-import { type Session, sessionOf } from "../core/session.ts";
+import { projectsSession } from "../core/projectRecords.ts";
+import type { RetentionRules } from "../core/retention.ts";
+import { isPurged, type Session, sessionOf } from "../core/session.ts";
 import type { Workspace } from "../core/workspace.ts";
+import type { Backups } from "./backups.ts";
 import type { Models } from "./models.ts";
+import type { Projects } from "./projects.ts";
 import type { SessionStore } from "./sessionStore.ts";
+import type { StoreCheck } from "./storeCheck.ts";
 import type { Turns } from "./turns.ts";
 import { UserError } from "./userError.ts";
 
@@ -21,18 +26,25 @@ export interface Screen {
 /** Everything verbs work with; built once by the composition root. */
 export interface App {
   readonly store: SessionStore;
+  readonly storeCheck: StoreCheck;
   readonly turns: Turns;
   readonly models: Models;
   readonly clock: Clock;
-  /** What is open right now. */
+  readonly projects: Projects;
+  /** What is open right now, with the key that new sessions carry. */
   workspace(): Workspace;
   readonly screen?: Screen;
+  /** A door without backups leaves it out. */
+  readonly backups?: Backups;
+  /** How long sessions are kept. */
+  readonly retention?: () => RetentionRules;
 }
 
-/** Undefined when there is no such session. */
+/** Undefined when there is no such session, or it was removed for good. */
 export async function findSession(app: App, id: SessionId): Promise<Session | undefined> {
-  const records = await app.store.find(id);
-  return records && sessionOf(records, (writer) => isReplyAlive(app, id, writer));
+  const records = id === projectsSession ? undefined : await app.store.find(id);
+  if (!records || isPurged(records)) return undefined;
+  return sessionOf(records, (writer) => isReplyAlive(app, id, writer), app.turns.unsaved(id));
 }
 
 /**

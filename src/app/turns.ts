@@ -9,6 +9,7 @@ import type { Change } from "../core/record.ts";
 import { type Reply, type ReplyEvent, startReply } from "../core/reply.ts";
 import { fieldChange } from "../core/session.ts";
 import type { SessionStore } from "./sessionStore.ts";
+import { UnsavedReplies } from "./unsavedReplies.ts";
 import { UserError } from "./userError.ts";
 
 /** The reply this window is writing in a session. */
@@ -50,12 +51,13 @@ export class Turns {
   readonly #onTrouble: (session: SessionId, cause: unknown) => void;
   readonly #turns = new Map<SessionId, Turn>();
   readonly #starting = new Set<SessionId>();
+  readonly #unsaved: UnsavedReplies;
   readonly #didAdvance: Emitter<TurnAdvance>;
   readonly #didEnd: Emitter<SessionId>;
   readonly onDidAdvance: Event<TurnAdvance>;
   readonly onDidEnd: Event<SessionId>;
 
-  /** @param onTrouble A reply could not be saved. The user is to be told what that means. */
+  /** @param onTrouble A reply, or a part of it, could not be saved yet. The user is to be told what that means. */
   constructor(
     store: SessionStore,
     clock: Clock,
@@ -65,6 +67,7 @@ export class Turns {
     this.#store = store;
     this.#clock = clock;
     this.#onTrouble = onTrouble;
+    this.#unsaved = new UnsavedReplies(store);
     this.#didAdvance = new Emitter(onListenerError);
     this.#didEnd = new Emitter(onListenerError);
     this.onDidAdvance = this.#didAdvance.event;
@@ -73,6 +76,11 @@ export class Turns {
 
   live(session: SessionId): LiveReply | undefined {
     return this.#turns.get(session)?.live;
+  }
+
+  /** Replies that ended here and are not on disk yet. They are saved as soon as the disk takes them. */
+  unsaved(session: SessionId): ReadonlyMap<MessageId, Message> {
+    return this.#unsaved.of(session);
   }
 
   isBusy(session: SessionId): boolean {
@@ -114,7 +122,10 @@ export class Turns {
     }
   }
 
-  /** Ends the reply; what arrived is kept. Resolves once that is on disk, at once when nothing is being written. */
+  /**
+   * Ends the reply; what arrived is kept. Resolves once that is on disk or was refused by it, at once when nothing is
+   * being written.
+   */
   async stop(session: SessionId): Promise<void> {
     const turn = this.#turns.get(session);
     turn?.abort.abort();
@@ -126,9 +137,11 @@ export class Turns {
     await this.#turns.get(session)?.ended;
   }
 
-  /** Ends every reply, before the window closes. */
+  /** Ends every reply, before the window closes, and tries once more to save those that the disk refused. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#turns.keys()].map((session) => this.stop(session)));
+    await this.#unsaved.saveAll();
+    this.#unsaved.dispose();
   }
 
   #run({ session, thread, model, provider }: TurnRequest, message: Message): void {
@@ -141,14 +154,26 @@ export class Turns {
           save: (changes) => this.#store.append(session, changes),
           onEvent: (event, reply) => this.#advance(session, event, reply),
           onSaveFailed: (cause) => this.#onTrouble(session, cause),
+          onDidHeal: this.#store.onDidChangeHealth,
         }),
       )
+      .then((finished) => this.#save(session, finished))
       .catch((cause: unknown) => this.#onTrouble(session, cause))
       .then(() => {
         this.#turns.delete(session);
         this.#didEnd.fire(session);
       });
     this.#turns.set(session, { abort, live, ended });
+  }
+
+  async #save(session: SessionId, finished: Message): Promise<void> {
+    try {
+      const value = messageValueOf(finished);
+      await this.#store.append(session, [{ type: "message", key: finished.id, value }]);
+    } catch (cause) {
+      this.#unsaved.keep(session, finished);
+      this.#onTrouble(session, cause);
+    }
   }
 
   #advance(session: SessionId, event: ReplyEvent, reply: Reply): void {

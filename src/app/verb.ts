@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../core/ids.ts";
+import { projectsSession } from "../core/projectRecords.ts";
 import type { App } from "./app.ts";
 import { UserError } from "./userError.ts";
 
@@ -44,7 +45,10 @@ const hasForm = (read: (text: unknown) => unknown) => (text: string) => read(tex
 /** The id of a session, whole. */
 export const sessionIdSchema = v.pipe(
   v.string(),
-  v.check(hasForm(readSessionId), "This is not the id of a session."),
+  v.check(
+    (text) => readSessionId(text) !== undefined && text !== projectsSession,
+    "This is not the id of a session.",
+  ),
   v.transform((text) => text as SessionId),
   v.description("The session's id: 12 characters of 0-9 and a-z."),
 );

@@ -1,11 +1,23 @@
 import type { Verb } from "./verb.ts";
+import { checkHistory } from "./verbs/checkHistory.ts";
+import { cleanUpStore } from "./verbs/cleanUpStore.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
+import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
+import { listBackups } from "./verbs/listBackups.ts";
 import { listModels } from "./verbs/listModels.ts";
 import { listSessions } from "./verbs/listSessions.ts";
+import { listStates } from "./verbs/listStates.ts";
+import { listWorkspaces } from "./verbs/listWorkspaces.ts";
+import { makeBackup } from "./verbs/makeBackup.ts";
 import { openSession } from "./verbs/openSession.ts";
+import { pinSession } from "./verbs/pinSession.ts";
+import { purgeSession } from "./verbs/purgeSession.ts";
+import { relinkSessions } from "./verbs/relinkSessions.ts";
 import { renameSession } from "./verbs/renameSession.ts";
+import { restoreAsOf } from "./verbs/restoreAsOf.ts";
+import { restoreFromBackup } from "./verbs/restoreFromBackup.ts";
 import { restoreSession } from "./verbs/restoreSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
@@ -13,6 +25,7 @@ import { sendMessage } from "./verbs/sendMessage.ts";
 import { setModel } from "./verbs/setModel.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { stopReply } from "./verbs/stopReply.ts";
+import { unpinSession } from "./verbs/unpinSession.ts";
 
 /** Everything a user can do. Doors list this table; they hold no logic of their own. */
 export const verbs = [
@@ -30,4 +43,17 @@ export const verbs = [
   saveDraft,
   listModels,
   setModel,
+  listWorkspaces,
+  relinkSessions,
+  keepWorkspacesApart,
+  checkHistory,
+  pinSession,
+  unpinSession,
+  purgeSession,
+  listStates,
+  restoreAsOf,
+  makeBackup,
+  listBackups,
+  restoreFromBackup,
+  cleanUpStore,
 ] as unknown as readonly Verb[];

@@ -5,7 +5,8 @@ import type { Message } from "./message.ts";
  * The messages of a session and the path through them that is shown.
  *
  * Total on any input: a parent that is missing (not yet synced, damaged) makes its child a root, and a ring of
- * parents (only possible in hostile data) is cut, so that no message can hide another or hang a reader.
+ * parents (only possible in hostile data) is cut, so that no message can hide another or hang a reader. A path goes
+ * on above a missing parent with what was said last before, which in a conversation without branches is right.
  */
 export class MessageTree {
   readonly #messages: ReadonlyMap<MessageId, Message>;
@@ -39,6 +40,11 @@ export class MessageTree {
     return this.childrenOf(this.#parentOf(message));
   }
 
+  /** Whether the message before this one is not here: it could not be read, or has not arrived yet. */
+  lacksParent({ id, parentId }: Message): boolean {
+    return parentId !== undefined && parentId !== id && !this.#messages.has(parentId);
+  }
+
   /**
    * From the first message to `head` and on along the newest children to a leaf.
    * Without a usable head: along the newest message of all.
@@ -48,7 +54,11 @@ export class MessageTree {
     if (!from) return [];
     const path: Message[] = [];
     const seen = new Set<MessageId>();
-    for (let up: Message | undefined = from; up && !seen.has(up.id); up = this.#parent(up)) {
+    for (
+      let up: Message | undefined = from;
+      up && !seen.has(up.id);
+      up = this.#parent(up) ?? this.#before(up)
+    ) {
       seen.add(up.id);
       path.push(up);
     }
@@ -67,6 +77,17 @@ export class MessageTree {
   #parent(message: Message): Message | undefined {
     const parent = this.#parentOf(message);
     return parent && this.#messages.get(parent);
+  }
+
+  /** What stands before a message whose parent is missing, as well as can be told. */
+  #before(message: Message): Message | undefined {
+    if (!this.lacksParent(message)) return undefined;
+    let before: Message | undefined;
+    for (const other of this.#messages.values()) {
+      if (other === message) return before;
+      if (other.parentId !== message.parentId) before = other;
+    }
+    return undefined;
   }
 
   #parentOf(message: Message): MessageId | undefined {

@@ -1,16 +1,20 @@
 import type { Json } from "../base/json.ts";
 import type { SessionId } from "./ids.ts";
+import { isPurge, survivesPurge } from "./purge.ts";
 import type { SessionRecord } from "./record.ts";
+import type { Stamp } from "./stamp.ts";
 
 /**
  * All that is known of one session: for every (type, key) the record with the greatest stamp.
  *
  * Taking the greater stamp is commutative, associative and idempotent, so replaying a journal, a second window,
- * a synced machine and a twice imported file all end in the same set, in whatever order they arrive.
+ * a synced machine and a twice imported file all end in the same set, in whatever order they arrive. What a session
+ * held before it was removed for good (see purge.ts) is in no set that knows of the removal.
  */
 export class RecordSet {
   readonly session: SessionId;
   readonly #byType = new Map<string, Map<string, SessionRecord>>();
+  #purge: Stamp | undefined;
 
   constructor(session: SessionId, records: Iterable<SessionRecord> = []) {
     this.session = session;
@@ -19,10 +23,12 @@ export class RecordSet {
 
   /** Takes in what is newer than what is here; answers those records. Records of other sessions are a bug. */
   merge(records: Iterable<SessionRecord>): SessionRecord[] {
+    const before = this.#purge;
     const accepted: SessionRecord[] = [];
     for (const record of records) {
       if (record.session !== this.session)
         throw new Error("A record was merged into a session it does not belong to.");
+      if (this.#purge !== undefined && !survivesPurge(record, this.#purge)) continue;
       let ofType = this.#byType.get(record.type);
       if (!ofType) {
         ofType = new Map();
@@ -32,8 +38,14 @@ export class RecordSet {
       if (known && known.stamp >= record.stamp) continue;
       ofType.set(record.key, record);
       accepted.push(record);
+      if (isPurge(record)) this.#dropBefore(record.stamp);
     }
-    return accepted;
+    return this.#purge === before ? accepted : accepted.filter((each) => this.#holds(each));
+  }
+
+  /** When the session was removed for good; undefined when it never was. */
+  get purge(): Stamp | undefined {
+    return this.#purge;
   }
 
   /** The newest record, tombstones included. */
@@ -60,5 +72,15 @@ export class RecordSet {
     let size = 0;
     for (const ofType of this.#byType.values()) size += ofType.size;
     return size;
+  }
+
+  #holds(record: SessionRecord): boolean {
+    return this.get(record.type, record.key) === record;
+  }
+
+  #dropBefore(purge: Stamp): void {
+    this.#purge = purge;
+    for (const ofType of this.#byType.values())
+      for (const [key, record] of ofType) if (!survivesPurge(record, purge)) ofType.delete(key);
   }
 }

@@ -3,10 +3,11 @@ import { isJsonObject, type Json } from "../base/json.ts";
 import { type MessageId, readMessageId, type SessionId, type WriterId } from "./ids.ts";
 import { type Message, type ModelRef, readMessage, readModelRef, textOf } from "./message.ts";
 import { MessageTree } from "./messageTree.ts";
+import { revives } from "./purge.ts";
 import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
 import { appendText } from "./reply.ts";
-import { stampTime, stampWriter } from "./stamp.ts";
+import { type Stamp, stampTime, stampWriter } from "./stamp.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Why a session is listed but cannot be read as a whole. */
@@ -18,14 +19,23 @@ export interface SessionSummary {
   /** The user's title, else the generated one, else undefined: the session is new. */
   readonly title?: string;
   readonly createdAt: EpochMs;
-  /** When something was last said or set; drafts and views do not count. */
+  /**
+   * When something was last said or set, by the clocks of those who did; drafts and views do not count. One clock that
+   * ran far ahead makes it a time in the future: order by `byLastUse`, and show `lastUsedAt`.
+   */
   readonly updatedAt: EpochMs;
+  /** The stamp behind `updatedAt`, which also orders what was written while clocks were wrong. */
+  readonly lastUse?: Stamp;
+  /** When the newest message was made, by the clock of the one who made it. */
+  readonly lastMessageAt?: EpochMs;
   /** Messages by anyone, over all branches. */
   readonly messageCount: number;
   readonly model?: ModelRef;
   /** Key of the workspace it belongs to. */
   readonly workspace?: string;
   readonly deletedAt?: EpochMs;
+  /** When it was removed for good. Nothing but this is left of it, and it is in no list. */
+  readonly purgedAt?: EpochMs;
   /** Kept at the top, and exempt from every clean-up. */
   readonly pinned?: true;
   /** Set by the store when what is here is not all: `damaged` files are in quarantine, `newer` ones need an update of Braid. */
@@ -55,7 +65,9 @@ export type FieldName =
   | "head"
   | "draft"
   | "pinned"
-  | "deleted";
+  | "deleted"
+  | "purged"
+  | "end";
 
 export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
 
@@ -77,45 +89,91 @@ export const deltaChange = (
 const text = (value: Json | undefined): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
+const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned"]);
 /** Whether a record counts as the session having been used. */
-const isUse = (type: string, key: string): boolean => type !== "field" || (key !== "draft" && key !== "head");
+const isUse = (type: string, key: string): boolean => type !== "field" || !noUse.has(key);
+
+/** The order of lists: what was used last comes first. */
+export const byLastUse = (a: SessionSummary, b: SessionSummary): number =>
+  (a.lastUse && b.lastUse ? compareText(b.lastUse, a.lastUse) : b.updatedAt - a.updatedAt) ||
+  compareText(a.id, b.id);
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** How far the clocks of two machines may differ before a time is not believed. */
+const clockSkewMs = 86_400_000;
+
+/**
+ * When a session was last used, for people. Where that lies in the future, because a clock was wrong and everybody who saw
+ * its stamps has to write greater ones, the newest message tells more.
+ */
+export const lastUsedAt = ({ updatedAt, lastMessageAt, createdAt }: SessionSummary, now: EpochMs): EpochMs =>
+  updatedAt <= now + clockSkewMs ? updatedAt : (Math.min(lastMessageAt ?? createdAt, now) as EpochMs);
+
+/** The value of the field `end` for a thread that ends before its first message. */
+export const threadStart = "start";
+
+/** Whether all that is left of a session is that it was removed for good. */
+export const isPurged = (records: RecordSet): boolean => {
+  const { purge } = records;
+  return purge !== undefined && ![...records].some((record) => revives(record, purge));
+};
 
 export function summaryOf(records: RecordSet): SessionSummary {
-  let updatedAt = 0;
+  let lastUse: Stamp | undefined;
   let messageCount = 0;
+  let lastMessageAt = 0;
   for (const record of records) {
-    if (isUse(record.type, record.key)) updatedAt = Math.max(updatedAt, stampTime(record.stamp));
-    if (record.type === "message" && record.value !== null) messageCount++;
+    if (isUse(record.type, record.key) && (lastUse === undefined || record.stamp > lastUse))
+      lastUse = record.stamp;
+    if (record.type !== "message" || record.value === null) continue;
+    messageCount++;
+    const at = isJsonObject(record.value) ? record.value.createdAt : undefined;
+    if (typeof at === "number") lastMessageAt = Math.max(lastMessageAt, at);
   }
+  const updatedAt = lastUse === undefined ? 0 : stampTime(lastUse);
   const title = text(records.value("field", "title")) ?? text(records.value("field", "autoTitle"));
   const created = records.value("field", "createdAt");
   const model = readModelRef(records.value("field", "model"));
   const workspace = readWorkspace(records.value("field", "workspace"))?.key;
   const deleted = records.get("field", "deleted");
+  const { purge } = records;
+  // Whoever goes on with a session that was removed for good has not deleted what they wrote.
+  const isDeleted = deleted && deleted.value !== null && (purge === undefined || deleted.stamp > purge);
+  const purged = isPurged(records) ? purge : undefined;
   return {
     id: records.session,
     createdAt: (typeof created === "number" ? created : updatedAt) as EpochMs,
     updatedAt: updatedAt as EpochMs,
+    ...(lastUse !== undefined && { lastUse }),
+    ...(lastMessageAt > 0 && { lastMessageAt: lastMessageAt as EpochMs }),
     messageCount,
-    listed: created !== undefined || messageCount > 0,
+    listed: purged === undefined && (created !== undefined || messageCount > 0),
     ...(title !== undefined && { title }),
     ...(model && { model }),
     ...(workspace !== undefined && { workspace }),
     ...(records.value("field", "pinned") === true && { pinned: true as const }),
-    ...(deleted && deleted.value !== null && { deletedAt: stampTime(deleted.stamp) }),
+    ...(isDeleted && { deletedAt: stampTime(deleted.stamp) }),
+    ...(purged !== undefined && { purgedAt: stampTime(purged) }),
   };
 }
 
 /**
  * @param isWriting Whether that writer's window is still there. A reply that says "streaming" and whose writer is
  *   gone was interrupted; its deltas are what is left of it.
+ * @param unsaved Replies whose end could not be stored yet, as they are in memory.
  */
-export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => boolean): Session {
+export function sessionOf(
+  records: RecordSet,
+  isWriting: (writer: WriterId) => boolean,
+  unsaved: ReadonlyMap<MessageId, Message> = new Map(),
+): Session {
   const messages: Message[] = [];
   const unfinished = new Map<string, Message>();
   for (const record of records.ofType("message")) {
-    const message = readMessage(record.key, record.value);
-    if (!message) continue;
+    const stored = readMessage(record.key, record.value);
+    if (!stored) continue;
+    const message = unsaved.get(stored.id) ?? stored;
     if (message.status !== "streaming") messages.push(message);
     else
       unfinished.set(
@@ -138,10 +196,21 @@ export function sessionOf(records: RecordSet, isWriting: (writer: WriterId) => b
   return {
     summary: summaryOf(records),
     tree,
-    thread: tree.path(readMessageId(records.value("field", "head"))),
+    thread: shownOf(tree, records.value("field", "head"), records.value("field", "end")),
     draft: text(records.value("field", "draft")) ?? "",
     draftAt: draftStamp ? stampTime(draftStamp) : (0 as EpochMs),
   };
+}
+
+/**
+ * @param end Where to stop although there is more below: in an earlier state of the session that was brought back.
+ *   It counts only as long as it is what `head` says, so whatever is said next is shown.
+ */
+function shownOf(tree: MessageTree, head: Json | undefined, end: Json | undefined): readonly Message[] {
+  if (end === threadStart && head === undefined) return [];
+  const path = tree.path(readMessageId(head));
+  const last = end !== undefined && end === head ? path.findIndex(({ id }) => id === end) : -1;
+  return last === -1 ? path : path.slice(0, last + 1);
 }
 
 /** A title from what was asked first: its first line without markup, cut at a word near 60 characters. */
@@ -163,6 +232,10 @@ export function titleFrom(question: string): string | undefined {
   const space = cut.lastIndexOf(" ");
   return `${(space > 30 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/u, "")}…`;
 }
+
+/** Pinned ones first; otherwise in the order in which they come. */
+export const pinnedFirst = (summaries: readonly SessionSummary[]): SessionSummary[] =>
+  [...summaries].sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false));
 
 /** What a session is called in lists while it has no title. */
 export const untitled = "New session";

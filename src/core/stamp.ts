@@ -14,13 +14,15 @@ export type Stamp = Brand<string, "Stamp">;
 const form = /^[0-9a-z]{9}-[0-9a-z]{4}-[0-9a-z]{10}$/;
 const countLimit = 36 ** 4;
 const timeLimitMs = 36 ** 9;
+/** Around the year 5000. Beyond it a hostile stamp would leave no room for greater ones. */
+const lastReadable = "y";
 
 const encode = (timeMs: number, count: number, writer: WriterId): Stamp =>
   `${timeMs.toString(36).padStart(9, "0")}-${count.toString(36).padStart(4, "0")}-${writer}` as Stamp;
 
 /** Stamps come from disks and other machines; anything of another form is refused. */
 export const readStamp = (text: unknown): Stamp | undefined =>
-  typeof text === "string" && form.test(text) ? (text as Stamp) : undefined;
+  typeof text === "string" && form.test(text) && text < lastReadable ? (text as Stamp) : undefined;
 
 export const stampTime = (stamp: Stamp): EpochMs => Number.parseInt(stamp.slice(0, 9), 36) as EpochMs;
 export const stampWriter = (stamp: Stamp): WriterId => stamp.slice(15) as WriterId;
@@ -31,6 +33,8 @@ export class StampClock {
   readonly #writer: WriterId;
   #timeMs = 0;
   #count = 0;
+  /** The greatest one so far: lists and files are full of smaller ones. */
+  #observed: Stamp | undefined;
 
   constructor(clock: Clock, writer: WriterId) {
     this.#clock = clock;
@@ -50,6 +54,8 @@ export class StampClock {
   }
 
   observe(stamp: Stamp): void {
+    if (this.#observed !== undefined && stamp <= this.#observed) return;
+    this.#observed = stamp;
     const timeMs = stampTime(stamp);
     const count = Number.parseInt(stamp.slice(10, 14), 36);
     if (timeMs > this.#timeMs) {

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
+import { folderNameOf } from "./projectPlace.ts";
 
 /** What the user has opened. Sessions carry it, so that they are found again with their project. */
 export interface Workspace {
-  /** Equal for equal workspaces on this machine. */
+  /** The name a project's sessions are bound to. A project may have many: each place it was opened in has its own. */
   readonly key: string;
   readonly name: string;
   /** Addresses of the folders, kept as evidence for recognising a project that was moved. */
@@ -31,4 +32,27 @@ export function readWorkspace(value: Json | undefined): Workspace | undefined {
       ? folders.filter((folder): folder is string => typeof folder === "string")
       : [],
   };
+}
+
+/** What another project gets that is found where one with `key` used to be: a key of its own, the same in every window. */
+export const laterKeyOf = (key: string, root: string): string => `${key}#${root}`;
+
+/** The key of whatever was first found at that place. */
+export const firstKeyOf = (key: string): string => key.replace(/#[0-9a-f]{40,64}$/, "");
+
+/** What a key says of itself. The folders of a saved workspace are not in its key, and several stand in no order. */
+export function readKey(key: string): { readonly file?: string; readonly folders: readonly string[] } {
+  const place = firstKeyOf(key);
+  if (place === noWorkspace.key) return { folders: [] };
+  if (/\.code-workspace$/i.test(place)) return { file: place, folders: [] };
+  return { folders: place.split(" ").filter((part) => /^[a-z][a-z0-9+.-]+:/i.test(part)) };
+}
+
+/** How people call it, from the key alone. @param key Undefined for sessions that came without a workspace. */
+export function workspaceNameOf(key: string | undefined): string {
+  if (key === undefined) return "Unknown Workspace";
+  if (key === noWorkspace.key) return noWorkspace.name;
+  const { file, folders } = readKey(key);
+  if (file !== undefined) return `${folderNameOf(file).replace(/\.code-workspace$/i, "")} (Workspace)`;
+  return folders.length === 0 ? key : folders.map(folderNameOf).join(", ");
 }

@@ -13,13 +13,15 @@ import { retryReply } from "../app/verbs/retryReply.ts";
 import { stopReply } from "../app/verbs/stopReply.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
-import { untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { Chats } from "./chat/chats.ts";
+import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
 import { pickSession } from "./sessions/pickSession.ts";
+import { isProjectRow } from "./sessions/projectItem.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
+import type { HistoryCheck } from "./trouble/historyCheck.ts";
 
 /** Every command of the manifest. A test holds the two lists together. */
 export type CommandId =
@@ -36,6 +38,19 @@ export type CommandId =
   | "braid.model.choose"
   | "braid.model.setKey"
   | "braid.model.removeKey"
+  | "braid.store.check"
+  | "braid.workspace.relink"
+  | "braid.workspace.showAll"
+  | "braid.workspace.showCurrent"
+  | "braid.session.pin"
+  | "braid.session.unpin"
+  | "braid.session.purge"
+  | "braid.session.restoreAsOf"
+  | "braid.trash.empty"
+  | "braid.backup.make"
+  | "braid.backup.restore"
+  | "braid.backup.restoreFound"
+  | "braid.store.cleanup"
   | "braid.openSettings"
   | "braid.openWalkthrough"
   | "braid.showLog";
@@ -55,12 +70,15 @@ export function commandTable(
   chats: Chats,
   tree: SessionTree,
   models: ModelDesk,
+  historyCheck: HistoryCheck,
+  history: HistoryDesks,
   showLog: () => void,
 ): CommandTable {
   const onSession =
     (question: string, run: (session: SessionId, option: unknown) => Promise<unknown>): Run =>
     async (argument, option) => {
-      const session = sessionIn(argument) ?? (await pickSession(app, question));
+      const session =
+        sessionIn(argument) ?? (await pickSession(app, question, { everywhere: tree.all.isShown }));
       if (session) await run(session, option);
     };
   /** For commands about the conversation in front of the user. */
@@ -74,8 +92,11 @@ export function commandTable(
   /** F2 and Delete come from the tree without saying which row had the focus. */
   const onRow =
     (question: string, run: (session: SessionId) => Promise<unknown>): Run =>
-    (argument) =>
-      onSession(question, run)(sessionIn(argument) ?? (argument === "selected" ? tree.selected : undefined));
+    async (argument) => {
+      const isFromTree = argument === "selected";
+      if (isFromTree && tree.isOnWorkspace) return;
+      await onSession(question, run)(sessionIn(argument) ?? (isFromTree ? tree.selected : undefined));
+    };
 
   return {
     "braid.session.create": () => runVerb(app, createSession, {}),
@@ -87,11 +108,7 @@ export function commandTable(
     ),
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
-    "braid.session.restore": async (argument) => {
-      const session =
-        sessionIn(argument) ?? (await pickSession(app, "Restore which session?", { deleted: true }));
-      if (session) await restore(app, session);
-    },
+    ...historyCommands(app, history, onSession),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
@@ -100,6 +117,10 @@ export function commandTable(
     "braid.model.setKey": (provider) =>
       models.setKey(chats.active, typeof provider === "string" ? provider : undefined),
     "braid.model.removeKey": () => models.removeKey(),
+    "braid.workspace.relink": (row) => tree.relinking.relink(isProjectRow(row) ? row.project.key : undefined),
+    "braid.workspace.showAll": () => tree.all.show(true),
+    "braid.workspace.showCurrent": () => tree.all.show(false),
+    "braid.store.check": () => historyCheck.run(),
     "braid.openSettings": openSettings,
     "braid.openWalkthrough": async () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", "braid-dev.braid#start", false),
@@ -137,12 +158,6 @@ async function remove(app: App, chats: Chats, session: SessionId): Promise<void>
       if (wasShown) await runVerb(app, openSession, { session });
     })
     .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
-}
-
-async function restore(app: App, session: SessionId): Promise<void> {
-  await runVerb(app, restoreSession, { session });
-  const title = (await app.store.list()).find(({ id }) => id === session)?.title ?? untitled;
-  void vscode.window.showInformationMessage(`“${visibleText(title)}” is back.`);
 }
 
 /** Registers the table. What goes wrong is told to the user in its own words, or logged and told in general ones. */

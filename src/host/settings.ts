@@ -1,4 +1,6 @@
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import type { RetentionRules } from "../core/retention.ts";
 
 /** An OpenAI-compatible server that the user set up. */
 export interface ServerSetting {
@@ -23,6 +25,12 @@ const address = (name: string): string | undefined => {
   return isWebAddress(text) ? text : undefined;
 };
 
+/** What is no number of days is for ever: nothing is removed by a mistake in a settings file. */
+function days(name: string): number {
+  const count = ofUser<unknown>(name);
+  return typeof count === "number" && Number.isFinite(count) && count > 0 ? count : 0;
+}
+
 export const settings = {
   anthropicAddress: () => address("anthropic.baseUrl"),
   openAiAddress: () => address("openai.baseUrl"),
@@ -37,6 +45,16 @@ export const settings = {
         typeof entry.name === "string" &&
         isWebAddress(entry.url),
     );
+  },
+  retentionRules: (): RetentionRules => ({
+    unusedDays: days("retention.days"),
+    trashDays: days("trash.days"),
+  }),
+  isBackupEnabled: () => ofUser<unknown>("backup.enabled") !== false,
+  /** Undefined when the user chose none, or no absolute path. */
+  backupFolder(): string | undefined {
+    const path = ofUser<unknown>("backup.folder");
+    return typeof path === "string" && isAbsolute(path) ? path : undefined;
   },
   onDidChange: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {

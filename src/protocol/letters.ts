@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { anchorSchema, chatViewSchema, messageViewSchema, remedySchema } from "./view.ts";
+import { anchorSchema, chatViewSchema, messageViewSchema, remedySchema, rescueSchema } from "./view.ts";
 
 /**
  * The only words host and webview may say to each other. Each question stands beside its answer; a failure is an
@@ -32,6 +32,8 @@ export const requests = {
     params: v.object({ session: v.string(), message: v.optional(v.string()), remedy: remedySchema }),
     result: nothing,
   },
+  /** A button on the page of a session that cannot be read. */
+  rescue: { params: v.object({ session: v.string(), rescue: rescueSchema }), result: nothing },
   chooseModel: { params: v.object({ session: v.string() }), result: nothing },
   /** The host shows the whole address and asks before it opens anything. */
   openLink: { params: v.object({ url: v.pipe(v.string(), v.maxLength(8_000)) }), result: nothing },
@@ -65,6 +67,8 @@ export const noticeSchema = v.variant("type", [
     events: v.array(replyEvent),
   }),
   v.object({ type: v.literal("focusComposer") }),
+  /** Why nothing can be saved now; without a trouble, saving works again. */
+  v.object({ type: v.literal("saving"), trouble: v.optional(v.string()) }),
 ]);
 export type Notice = v.InferOutput<typeof noticeSchema>;
 

@@ -33,6 +33,8 @@ export const messageViewSchema = v.object({
   /** Goes on where the message above broke off; shown as one with it. */
   continues: v.optional(v.boolean()),
   usage: v.optional(usage),
+  /** What was said before this could not be read. */
+  afterGap: v.optional(v.boolean()),
   /** For a reply that did not end well: what happened and what helps. */
   problem: v.optional(
     v.object({ sentence: v.string(), remedies: v.array(remedySchema), retryAt: v.optional(v.number()) }),
@@ -47,6 +49,10 @@ export const anchorSchema = v.union([
 ]);
 export type Anchor = v.InferOutput<typeof anchorSchema>;
 
+/** What can be done about a session that cannot be read. */
+export const rescueSchema = v.picklist(["checkHistory", "restoreBackup"]);
+export type Rescue = v.InferOutput<typeof rescueSchema>;
+
 export const chatViewSchema = v.object({
   session: v.string(),
   /** Undefined while the session is new. */
@@ -59,6 +65,12 @@ export const chatViewSchema = v.object({
   earlier: v.number(),
   /** The reply being written by this window, and how many of its events are already in `messages`. */
   live: v.optional(v.object({ message: v.string(), seq: v.number() })),
+  /** The session is there but cannot be read: what happened, where it is, and what may help, best first. */
+  unreadable: v.optional(
+    v.object({ heading: v.string(), sentences: v.array(v.string()), rescues: v.array(rescueSchema) }),
+  ),
+  /** Why nothing can be saved now, in sentences for the user. */
+  saveTrouble: v.optional(v.string()),
   draft: v.string(),
   /** When the host was last told of the draft, in ms since 1970. */
   draftAt: v.optional(v.number()),

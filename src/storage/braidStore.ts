@@ -1,25 +1,32 @@
-import type { StoreChange } from "../app/sessionStore.ts";
+import type { ListOptions, StoreChange, StoreHealth } from "../app/sessionStore.ts";
+import type { CheckProgress, CheckReport, CheckRequest } from "../app/storeCheck.ts";
 import { type Disposable, DisposableStore } from "../base/disposable.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
 import { describeError } from "../base/log.ts";
 import { newWriterId, type SessionId, type WriterId } from "../core/ids.ts";
 import { type Change, readRecord, type SessionRecord } from "../core/record.ts";
-import type { RecordSet } from "../core/recordSet.ts";
+import { RecordSet } from "../core/recordSet.ts";
 import type { SessionSummary } from "../core/session.ts";
 import { StampClock } from "../core/stamp.ts";
 import { Catalog } from "./catalog.ts";
+import { checkStore } from "./check.ts";
 import { attempt } from "./disk.ts";
+import { Editions } from "./editions.ts";
 import { type Finding, Findings } from "./findings.ts";
+import { foldable } from "./foldable.ts";
 import { Folder } from "./folder.ts";
 import { Journals } from "./journals.ts";
-import { JournalWriter, makeLayout, type WrittenBatch } from "./journalWriter.ts";
+import type { JournalTail } from "./journalTail.ts";
+import { JournalWriter, type WrittenBatch } from "./journalWriter.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { Library } from "./library.ts";
 import { thisMachine } from "./machine.ts";
 import type { OpenStore, StoreSetup } from "./openStore.ts";
+import { Publisher } from "./publisher.ts";
+import { noSecondCopies } from "./secondCopies.ts";
 import { SessionFiles } from "./sessionFiles.ts";
 import { type FileWork, StorageWorker } from "./storageWorker.ts";
-import { closedError, readError, writeError } from "./storeErrors.ts";
+import { closedError, healthOf, readError, writeError } from "./storeErrors.ts";
 import type { Timers } from "./timers.ts";
 
 /** How soon what another window wrote is seen even where the system does not tell of changes. */
@@ -27,16 +34,26 @@ const pollMs = 1000;
 /** Changes come in bursts, one per write. */
 const settleMs = 20;
 const idleBeforeFoldMs = 30_000;
+/** What could not be folded is tried again, though its cause may stay for long: a newer version, a read-only disk. */
+const refusedFoldMs = 300_000;
 const journalLimitBytes = 1_000_000;
 const closeLimitMs = 2000;
 /** A window that wrote this recently may be writing a reply, and says that it is there. */
 const signLimitMs = 600_000;
 const signMs = 5000;
+/** A second change within one tick of the file system's clock does not show in a folder's time. */
+const looksAfterChange = 2;
+/** How soon it is noticed that writing works again. */
+const probeMs = 5000;
+/** Damage is mended soon, though not in the middle of what met it. */
+const salvageMs = 1000;
 
 /** What is made at the first use. */
 interface Parts {
   readonly journals: Journals;
   readonly journalWriter: JournalWriter;
+  readonly editions: Editions;
+  readonly files: SessionFiles;
   readonly library: Library;
   readonly catalog: Catalog;
   readonly folder: Folder;
@@ -46,7 +63,10 @@ interface Parts {
 export class BraidStore implements OpenStore {
   readonly writer: WriterId = newWriterId();
   readonly onDidChange: Event<StoreChange>;
+  readonly onDidChangeHealth: Event<StoreHealth | undefined>;
   readonly onDidFind: Event<Finding>;
+  readonly onDidFold: Event<void>;
+  readonly onDidAdvanceCheck: Event<CheckProgress>;
 
   readonly #setup: StoreSetup & { readonly timers: Timers };
   readonly #layout: Layout;
@@ -54,15 +74,28 @@ export class BraidStore implements OpenStore {
   readonly #worker: FileWork;
   readonly #stamps: StampClock;
   readonly #changes: Emitter<StoreChange>;
+  readonly #healthChanges: Emitter<StoreHealth | undefined>;
+  readonly #folds: Emitter<void>;
+  readonly #checkProgress: Emitter<CheckProgress>;
   readonly #owned = new DisposableStore();
 
   #opening: Promise<Parts> | undefined;
   /** Set once opened. */
   #parts: Parts | undefined;
   #idle: Disposable | undefined;
-  /** Whether somebody made session files since they were last looked at. */
-  #filesMayDiffer = false;
+  /** How many looks at the session files are due because somebody made some. */
+  #looksDue = 0;
+  /** When sessions/ and trash/ were last changed, as last seen. */
+  #filesChanged = "";
   #lastAppendMs = Number.NEGATIVE_INFINITY;
+  /** The fold of a journal that had grown large. */
+  #overdue: Promise<void> | undefined;
+  /** Sessions that were put together again from second copies and need a new file. */
+  readonly #salvaged = new Set<SessionId>();
+  /** The check under way, or the last one of those that wait. */
+  #checking: Promise<unknown> | undefined;
+  #health: StoreHealth | undefined;
+  #probing: Disposable | undefined;
   /** One visit and one fold at a time; asking during one makes for exactly one more. */
   readonly #visit: () => Promise<void>;
   readonly #fold: () => Promise<void>;
@@ -76,8 +109,14 @@ export class BraidStore implements OpenStore {
     this.#worker = setup.worker ?? new StorageWorker(setup, setup.timers);
     this.#stamps = new StampClock(setup.clock, this.writer);
     this.#changes = new Emitter(report);
+    this.#healthChanges = new Emitter(report);
+    this.#checkProgress = new Emitter(report);
+    this.#folds = new Emitter(report);
+    this.onDidFold = this.#folds.event;
     this.onDidChange = this.#changes.event;
+    this.onDidChangeHealth = this.#healthChanges.event;
     this.onDidFind = this.#findings.onDidFind;
+    this.onDidAdvanceCheck = this.#checkProgress.event;
     this.#visit = oneAtATime(() => this.#lookAround());
     this.#fold = oneAtATime(() => this.#foldAndRemember());
   }
@@ -86,11 +125,18 @@ export class BraidStore implements OpenStore {
     return this.#findings.all;
   }
 
-  async list(): Promise<readonly SessionSummary[]> {
+  get health(): StoreHealth | undefined {
+    return this.#health;
+  }
+
+  async list(options?: ListOptions): Promise<readonly SessionSummary[]> {
     try {
-      const { catalog, library } = await this.#open();
+      const { catalog, editions, library } = await this.#open();
       await catalog.load();
-      return await library.list();
+      for (const [session, { generation }] of catalog.rows) editions.expect({ session, generation });
+      const summaries = await library.list(options);
+      if (catalog.isChanged) this.#foldWhenIdle(); // It is saved then.
+      return summaries;
     } catch (cause) {
       throw readError(cause);
     }
@@ -109,14 +155,28 @@ export class BraidStore implements OpenStore {
     if (this.#closing) throw closedError();
     // As it is now, and as a reader will find it: the caller may go on changing it.
     const stored = JSON.parse(JSON.stringify(changes)) as readonly Change[];
-    const { journalWriter } = await this.#open().catch((cause) => {
+    await this.#write(() => stored.map((change) => this.#stamped(session, change)));
+  }
+
+  async merge(records: readonly SessionRecord[]): Promise<void> {
+    if (this.#closing) throw closedError();
+    await this.#write(() => records);
+    await this.#overdue; // Whoever brings much goes on when there is room: journals are held in memory.
+  }
+
+  /** @param stamp Makes the records, at the moment at which their order is decided. */
+  async #write(stamp: () => readonly SessionRecord[]): Promise<void> {
+    try {
+      const { journalWriter } = await this.#open();
+      const records = stamp();
+      if (records.length === 0) return;
+      await journalWriter.append(records);
+      this.#setHealth(undefined);
+    } catch (cause) {
+      if (cause instanceof TypeError) throw cause;
+      this.#setHealth(healthOf(cause));
       throw writeError(cause);
-    });
-    const records = stored.map((change) => this.#stamped(session, change));
-    if (records.length === 0) return;
-    await journalWriter.append(records).catch((cause) => {
-      throw writeError(cause);
-    });
+    }
   }
 
   isWriting(writer: WriterId): boolean {
@@ -128,9 +188,65 @@ export class BraidStore implements OpenStore {
     await this.#fold();
   }
 
+  get isChecking(): boolean {
+    return this.#checking !== undefined;
+  }
+
+  check(request: CheckRequest): Promise<CheckReport> {
+    const turn = Promise.resolve(this.#checking).then(
+      () => this.#check(request),
+      () => this.#check(request),
+    );
+    this.#checking = turn;
+    const end = () => {
+      if (this.#checking === turn) this.#checking = undefined;
+    };
+    void turn.then(end, end);
+    return turn;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #setHealth(health: StoreHealth | undefined): void {
+    if (this.#health?.trouble === health?.trouble) return;
+    this.#health = health;
+    this.#probing?.dispose();
+    this.#probing = health && this.#setup.timers.every(probeMs, () => void this.#probe());
+    this.#healthChanges.fire(health);
+  }
+
+  /** Finds out whether writing works again, so that nobody has to try in vain. */
+  async #probe(): Promise<void> {
+    const parts = await this.#open().catch(() => undefined);
+    if (parts && (await parts.journalWriter.announce())) this.#setHealth(undefined);
+  }
+
+  async #check(request: CheckRequest): Promise<CheckReport> {
+    try {
+      const parts = await this.#open();
+      const { disk, clock } = this.#setup;
+      const { report, mended } = await checkStore(
+        {
+          ...parts,
+          disk,
+          clock,
+          layout: this.#layout,
+          worker: this.#worker,
+          findings: this.#findings,
+          writer: this.writer,
+          foldNow: () => this.#fold(),
+          onProgress: (progress) => this.#checkProgress.fire(progress),
+        },
+        request,
+      );
+      this.#fire(mended, "here");
+      return report;
+    } catch (cause) {
+      throw readError(cause);
+    }
   }
 
   #stamped(session: SessionId, { type, key, value }: Change): SessionRecord {
@@ -158,20 +274,44 @@ export class BraidStore implements OpenStore {
     ];
     const machine = this.#setup.machine ?? (await thisMachine());
     const journals = new Journals({ disk, layout, clock, machine, writer, findings });
-    const files = new SessionFiles({ disk, layout, clock, worker, findings });
+    const secondCopies = this.#setup.secondCopies ?? noSecondCopies;
+    const editions = new Editions(disk, layout);
+    const publisher = new Publisher({ disk, layout, clock, editions });
+    const files = new SessionFiles({
+      disk,
+      layout,
+      worker,
+      findings,
+      editions,
+      publisher,
+      log,
+      secondCopies,
+      isJournalled: (session) => journals.has(session),
+    });
     const catalog = new Catalog({ disk, layout, log, worker });
-    const library = new Library({ files, journals, catalog, stamps, log });
+    const onSalvaged = (session: SessionId) => this.#foldSalvaged(session);
+    const library = new Library({ editions, files, journals, catalog, stamps, timers, log, onSalvaged });
     const onWritten = (batch: WrittenBatch) => this.#written(batch);
     const journalWriter = new JournalWriter({ disk, layout, clock, machine, writer, onWritten });
-    const folder = new Folder({ files, journals, journalWriter, library, worker, stamps, log });
+    const folder = new Folder({
+      editions,
+      files,
+      publisher,
+      journals,
+      journalWriter,
+      library,
+      worker,
+      stamps,
+      log,
+    });
 
-    await attempt(makeLayout(disk, layout)); // On a read-only disk what is there can still be read.
+    await attempt(journalWriter.prepare()); // On a read-only disk what is there can still be read.
     library.take((await journals.scan()).records);
     await library.open();
-    this.#parts = { journals, journalWriter, library, catalog, folder };
+    this.#parts = { journals, journalWriter, editions, files, library, catalog, folder };
     this.#watch(layout.journal, () => {});
     for (const place of [layout.sessions, layout.trash])
-      this.#watch(place, () => (this.#filesMayDiffer = true));
+      this.#watch(place, () => (this.#looksDue = looksAfterChange));
     this.#owned.add(timers.every(pollMs, () => void this.#visit()));
     this.#owned.add(timers.every(signMs, () => void this.#giveSign()));
     if (journals.hasWork) this.#foldWhenIdle();
@@ -204,14 +344,14 @@ export class BraidStore implements OpenStore {
     if (batch.records.length === 0) return;
     this.#lastAppendMs = this.#setup.clock.now();
     const sessions = parts.library.take(batch.records);
-    if (batch.sizeBytes > journalLimitBytes) void this.#fold();
+    if (batch.sizeBytes > journalLimitBytes) this.#overdue = this.#fold();
     else this.#foldWhenIdle();
     this.#fire(sessions, "here");
   }
 
-  #foldWhenIdle(): void {
+  #foldWhenIdle(afterMs = idleBeforeFoldMs): void {
     this.#idle?.dispose();
-    if (!this.#closing) this.#idle = this.#setup.timers.after(idleBeforeFoldMs, () => void this.#fold());
+    if (!this.#closing) this.#idle = this.#setup.timers.after(afterMs, () => void this.#fold());
   }
 
   /** Looks what other windows did. Never rejects. */
@@ -219,18 +359,43 @@ export class BraidStore implements OpenStore {
     const parts = this.#parts;
     if (!parts || this.#closing) return;
     try {
-      const { records, folded, deserted } = await parts.journals.scan();
+      const { records, folded, deserted, vanished } = await parts.journals.scan();
       const sessions = parts.library.take(records);
       for (const session of deserted) sessions.add(session);
-      if (folded.size > 0 || this.#filesMayDiffer) {
-        this.#filesMayDiffer = false;
+      if (folded.size > 0 || (await this.#haveFilesChanged())) this.#looksDue = looksAfterChange;
+      if (this.#looksDue > 0) {
+        this.#looksDue--;
         for (const session of await parts.library.refresh()) sessions.add(session);
       }
       this.#fire(sessions, "elsewhere");
       if (deserted.size > 0) this.#foldWhenIdle();
+      for (const tail of vanished) await this.#rescue(parts, tail);
     } catch (cause) {
       this.#setup.log.debug(`Storage: looking for changes failed: ${describeError(cause)}`);
     }
+  }
+
+  /**
+   * What this window wrote and has not folded is gone from the disk, usually because another window took this one for
+   * dead and folded it, and otherwise because somebody removed the folder: then it is written once more.
+   */
+  async #rescue({ files, journals, journalWriter }: Parts, tail: JournalTail): Promise<void> {
+    for (const session of tail.sessions) {
+      const stored = await files.read(session);
+      if (stored.state === "newer") continue;
+      const held = new RecordSet(session, stored.state === "lost" ? [] : stored.records);
+      const all = new RecordSet(session, held);
+      all.merge(tail.recordsOf(session));
+      const missing = foldable(all).filter((record) => held.get(record.type, record.key) !== record);
+      if (missing.length > 0) await journalWriter.append(missing);
+    }
+    journals.forget(tail);
+  }
+
+  #foldSalvaged(session: SessionId): void {
+    if (this.#salvaged.has(session) || this.#closing) return;
+    this.#salvaged.add(session);
+    this.#setup.timers.after(salvageMs, () => void this.#fold());
   }
 
   async #foldAndRemember(): Promise<void> {
@@ -239,8 +404,12 @@ export class BraidStore implements OpenStore {
     try {
       await this.#visit();
       const goesOn = !this.#closing && this.#setup.clock.now() - this.#lastAppendMs < signLimitMs;
-      await parts.folder.fold(goesOn);
-      await parts.catalog.save(parts.library.stored);
+      const salvaged = new Set(this.#salvaged);
+      await parts.folder.fold(salvaged, goesOn);
+      for (const session of salvaged) this.#salvaged.delete(session);
+      if (parts.journals.hasWork) this.#foldWhenIdle(refusedFoldMs);
+      await parts.catalog.save(parts.library);
+      if (!this.#closing) this.#folds.fire();
     } catch (cause) {
       this.#setup.log.warn(`Storage: a fold was left off: ${describeError(cause)}`);
     }
@@ -252,6 +421,16 @@ export class BraidStore implements OpenStore {
     await attempt(this.#setup.disk.touch(current.path));
   }
 
+  /** Asks the folders themselves, because not every system tells of changes, and a journal may come and go unseen. */
+  async #haveFilesChanged(): Promise<boolean> {
+    const { sessions, trash } = this.#layout;
+    const facts = await Promise.all([sessions, trash].map((folder) => this.#setup.disk.facts(folder)));
+    const changed = facts.map((each) => each?.modifiedMs).join();
+    const haveChanged = changed !== this.#filesChanged;
+    this.#filesChanged = changed;
+    return haveChanged;
+  }
+
   #fire(sessions: Iterable<SessionId>, origin: StoreChange["origin"]): void {
     for (const session of sessions) this.#changes.fire({ session, origin });
   }
@@ -259,6 +438,7 @@ export class BraidStore implements OpenStore {
   async #close(): Promise<void> {
     await Promise.resolve(); // So that `#closing` is set when the rest runs.
     this.#idle?.dispose();
+    this.#probing?.dispose();
     this.#owned.dispose();
     const parts = await this.#opening?.catch(() => undefined);
     if (parts) {

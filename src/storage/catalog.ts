@@ -1,20 +1,30 @@
 import { join } from "node:path";
 import { randomToken } from "../base/ids.ts";
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
+import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SessionSummary, summaryOf } from "../core/session.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
 import { attempt, type Disk } from "./disk.ts";
 import type { Layout } from "./layout.ts";
+import { nextTurn, sliceSize } from "./slices.ts";
 import type { FileWork } from "./storageWorker.ts";
+import type { CatalogRow, CatalogTexts } from "./workerProtocol.ts";
 
 /** What is remembered of a session file, so that a list need not read it. */
 export interface Row {
   readonly generation: number;
   readonly summary: SessionSummary;
   readonly newest: Stamp | undefined;
+}
+
+/** The greatest stamp. Who has observed it has observed all. */
+export function newestOf(records: Iterable<SessionRecord>): Stamp | undefined {
+  let newest: Stamp | undefined;
+  for (const { stamp } of records) if (newest === undefined || stamp > newest) newest = stamp;
+  return newest;
 }
 
 export interface CatalogSetup {
@@ -34,7 +44,7 @@ export interface CatalogSetup {
 export class Catalog {
   readonly rows = new Map<SessionId, Row>();
   readonly #setup: CatalogSetup;
-  #isLoaded = false;
+  #loading: Promise<void> | undefined;
   /** A newer Braid uses this store, too; the two should not take turns in making the file anew. */
   #isNewer = false;
   #isChanged = false;
@@ -44,18 +54,24 @@ export class Catalog {
   }
 
   set(session: SessionId, generation: number, records: RecordSet): Row {
-    let newest: Stamp | undefined;
-    for (const { stamp } of records) if (newest === undefined || stamp > newest) newest = stamp;
-    const row = { generation, summary: summaryOf(records), newest };
+    const row = { generation, summary: summaryOf(records), newest: newestOf(records) };
     this.rows.set(session, row);
     this.#isChanged = true;
     return row;
   }
 
+  /** Whether there is something that the file does not have. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
   /** Reads the file at the first call. Rows known already are newer than what it says. */
-  async load(): Promise<void> {
-    if (this.#isLoaded) return;
-    this.#isLoaded = true;
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const { disk, layout, worker, log } = this.#setup;
     try {
       if (!(await disk.facts(layout.catalog))) return;
@@ -63,10 +79,13 @@ export class Catalog {
       if (read.state === "newer") this.#isNewer = true;
       else if (read.state === "damaged") log.warn(`Storage: the catalog is made anew: ${read.because}.`);
       else if (read.value.place === (await this.#place())) {
-        for (const { session, generation, newest, summary } of read.value.rows) {
-          const row = readRow(generation, newest, summary);
-          const id = readSessionId(session);
-          if (id && row?.summary.id === id && !this.rows.has(id)) this.rows.set(id, row);
+        for (const text of read.value.rows) {
+          await nextTurn();
+          for (const [session, generation, newest, summary] of JSON.parse(text) as CatalogRow[]) {
+            const row = readRow(generation, newest, summary);
+            const id = readSessionId(session);
+            if (id && row?.summary.id === id && !this.rows.has(id)) this.rows.set(id, row);
+          }
         }
       }
     } catch (cause) {
@@ -86,12 +105,7 @@ export class Catalog {
       if (place === undefined) return;
       for (const session of this.rows.keys()) if (!sessions.has(session)) this.rows.delete(session);
       this.#isChanged = false;
-      const rows = [...this.rows].map(([session, { generation, newest, summary }]) => ({
-        session,
-        generation,
-        newest: newest ?? "",
-        summary: JSON.stringify(summary),
-      }));
+      const rows = await textsOf([...this.rows]);
       await disk.writeExclusive(temporary, await worker.ask("encodeCatalog", { place, rows }));
       await disk.rename(temporary, layout.catalog);
     } catch (cause) {
@@ -107,21 +121,29 @@ export class Catalog {
   }
 }
 
-function readRow(generation: number, newest: string, json: string): Row | undefined {
-  try {
-    const summary: unknown = JSON.parse(json);
-    if (!isJsonObject(summary)) return undefined;
-    const { id, createdAt, updatedAt, messageCount, listed } = summary;
-    const isSummary =
-      readSessionId(id) !== undefined &&
-      typeof createdAt === "number" &&
-      typeof updatedAt === "number" &&
-      typeof messageCount === "number" &&
-      typeof listed === "boolean";
-    return isSummary
-      ? { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) }
-      : undefined;
-  } catch {
-    return undefined;
+async function textsOf(rows: readonly (readonly [SessionId, Row])[]): Promise<CatalogTexts> {
+  const texts: string[] = [];
+  for (let start = 0; start < rows.length; start += sliceSize) {
+    await nextTurn();
+    const slice = rows
+      .slice(start, start + sliceSize)
+      .map(([session, { generation, newest, summary }]) => [session, generation, newest ?? "", summary]);
+    texts.push(JSON.stringify(slice));
   }
+  return texts;
+}
+
+function readRow(generation: number, newest: string, summary: Json): Row | undefined {
+  if (!isJsonObject(summary)) return undefined;
+  const { id, createdAt, updatedAt, lastUse, messageCount, listed } = summary;
+  const isSummary =
+    readSessionId(id) !== undefined &&
+    typeof createdAt === "number" &&
+    typeof updatedAt === "number" &&
+    (updatedAt === 0 || readStamp(lastUse) !== undefined) && // Older versions did not note it, and order needs it.
+    typeof messageCount === "number" &&
+    typeof listed === "boolean";
+  return isSummary
+    ? { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) }
+    : undefined;
 }

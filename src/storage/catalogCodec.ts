@@ -1,8 +1,10 @@
 // Runs in the storage worker only.
 
+import type { Json } from "../base/json.ts";
 import { eachRow, packDatabase, type Sql, unpackDatabase } from "./database.ts";
 import { type Decoded, damaged, sealFile, unsealFile } from "./sealedFile.ts";
-import type { CatalogRow } from "./workerProtocol.ts";
+import { sliceSize } from "./slices.ts";
+import type { CatalogRow, CatalogTexts } from "./workerProtocol.ts";
 
 const format = "braid-catalog";
 
@@ -14,15 +16,16 @@ const schema = `
 
 export interface CatalogContent {
   readonly place: string;
-  readonly rows: readonly CatalogRow[];
+  readonly rows: CatalogTexts;
 }
 
 export function encodeCatalog(sql: Sql, { place, rows }: CatalogContent): Uint8Array {
   const payload = packDatabase(sql, (database) => {
     database.run(schema);
     const insert = database.prepare("insert into sessions values (?, ?, ?, ?)");
-    for (const { session, generation, newest, summary } of rows)
-      insert.run([session, generation, newest, summary]);
+    for (const text of rows)
+      for (const [session, generation, newest, summary] of JSON.parse(text) as CatalogRow[])
+        insert.run([session, generation, newest, JSON.stringify(summary)]);
     insert.free();
   });
   return sealFile(format, { place }, payload);
@@ -32,22 +35,25 @@ export function decodeCatalog(sql: Sql, bytes: Uint8Array): Decoded<CatalogConte
   const file = unsealFile(bytes, format);
   if (file.state !== "whole") return file;
   const rows: CatalogRow[] = [];
+  const texts: string[] = [];
   try {
     unpackDatabase(sql, file.value.payload, (database) =>
       eachRow(
         database,
         "select session, generation, newest, summary from sessions",
         ([session, generation, newest, summary]) =>
-          rows.push({
-            session: String(session),
-            generation: Number(generation),
-            newest: String(newest),
-            summary: String(summary),
-          }),
+          rows.push([
+            String(session),
+            Number(generation),
+            String(newest),
+            JSON.parse(String(summary)) as Json,
+          ]),
       ),
     );
   } catch {
     return damaged("it verifies but is no catalog");
   }
-  return { state: "whole", value: { place: String(file.value.header.place), rows } };
+  for (let start = 0; start < rows.length; start += sliceSize)
+    texts.push(JSON.stringify(rows.slice(start, start + sliceSize)));
+  return { state: "whole", value: { place: String(file.value.header.place), rows: texts } };
 }

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Json } from "../base/json.ts";
 
 /** 64 bits of SHA-256: enough to notice damage, short enough for every line. */
-export const checksumOf = (text: string | Uint8Array): string =>
-  createHash("sha256").update(text).digest("hex").slice(0, 16);
+export const checksumOf = (text: string | Uint8Array): string => hash("sha256", text).slice(0, 16);
 
 /** `<checksum> <json>\n`. JSON has no raw line ends, so a line is whole or it is noticed. */
 export const checkedLineOf = (json: string): string => `${checksumOf(json)} ${json}\n`;
@@ -18,6 +17,7 @@ export interface LinesRead {
 }
 
 const lineEnd = 0x0a;
+const carriageReturn = 0x0d;
 const prefixLength = 17; // The checksum and a space.
 
 export function readCheckedLines(bytes: Uint8Array): LinesRead {
@@ -40,7 +40,8 @@ export function readCheckedLines(bytes: Uint8Array): LinesRead {
 
 function readLine(line: Buffer): Json | undefined {
   if (line.length <= prefixLength || line[prefixLength - 1] !== 0x20) return undefined;
-  const json = line.subarray(prefixLength);
+  // A program that "fixed" the line ends has added a character of its own.
+  const json = line.subarray(prefixLength, line.at(-1) === carriageReturn ? -1 : undefined);
   if (checksumOf(json) !== line.toString("latin1", 0, prefixLength - 1)) return undefined;
   try {
     return JSON.parse(json.toString("utf8")) as Json;

@@ -1,19 +1,44 @@
 import { describeError, type Log } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
+import { isPurge as isPurgeRecord } from "../core/purge.ts";
 import { RecordSet } from "../core/recordSet.ts";
+import { isPurged, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
+import { newestOf } from "./catalog.ts";
+import type { Edition, Editions } from "./editions.ts";
 import { foldable } from "./foldable.ts";
 import type { Journals } from "./journals.ts";
 import type { JournalTail } from "./journalTail.ts";
 import type { JournalWriter } from "./journalWriter.ts";
 import type { Library } from "./library.ts";
-import { type Edition, type SessionFiles, textsOfRecords } from "./sessionFiles.ts";
+import type { Publisher } from "./publisher.ts";
+import { textsOfRecords } from "./recordTexts.ts";
+import type { SessionFiles } from "./sessionFiles.ts";
 import type { FileWork } from "./storageWorker.ts";
 
+/** How many sessions share a look at the folders. */
+const batchSize = 64;
 /** How often a fold starts again because another window was quicker. Each time that one has got on. */
 const retryLimit = 50;
 
+/** A session whose files are lost goes on from what is in journals. */
+const nothingHeld = { records: [], editions: [], isSalvaged: false };
+
+/** An edition that has appeared, and of which it is not known yet whether it was the newest. */
+interface Published {
+  readonly edition: Edition;
+  /** The edition it was made from. Older ones are not needed any more. */
+  readonly builtOn: Edition | undefined;
+  /** Whether it ends what older editions hold. */
+  readonly isPurge: boolean;
+}
+
+/** Whether a session that holds everything already gets another edition all the same. */
+type FoldWhen = "needed" | "always";
+
 export interface FolderSetup {
+  readonly editions: Editions;
+  readonly publisher: Publisher;
   readonly files: SessionFiles;
   readonly journals: Journals;
   readonly journalWriter: JournalWriter;
@@ -45,24 +70,29 @@ export class Folder {
 
   /**
    * Folds this window's journals and those of windows that are gone.
+   * @param salvaged Sessions that need a new edition in any case.
    * @param goesOn Whether this window will write again soon, so that others should find a journal of it.
    */
-  async fold(goesOn: boolean): Promise<void> {
-    const { journals, journalWriter, files, log } = this.#setup;
+  async fold(salvaged: ReadonlySet<SessionId>, goesOn: boolean): Promise<void> {
+    const { journals, journalWriter, publisher, log } = this.#setup;
     await journalWriter.rotate();
     const tails = await journals.claim(() => journalWriter.current?.base);
-    if (tails.length === 0) return;
-    const done = new Map<SessionId, boolean>();
-    for (const session of new Set(tails.flatMap((tail) => [...tail.sessions]))) {
-      if (this.#isStopped) return;
-      done.set(session, await this.#tryFold(session));
-    }
+    if (tails.length === 0 && salvaged.size === 0) return;
+    const done = await this.#foldAll([
+      ...new Set([...salvaged, ...tails.flatMap((tail) => [...tail.sessions])]),
+    ]);
+    if (this.#isStopped) return;
     if (goesOn) await journalWriter.announce(); // Before the evidence of this window goes away with the old one.
     for (const tail of tails) {
-      if (![...tail.sessions].every((session) => done.get(session))) continue;
+      if (![...tail.sessions].every((session) => done.has(session))) continue;
       await this.#remove(tail);
     }
-    await files.tidy().catch((cause) => log.debug(describeError(cause)));
+    await Promise.all([publisher.tidy(), journals.tidy()]).catch((cause) => log.debug(describeError(cause)));
+  }
+
+  /** Makes a new edition of a session even when nothing was added, so that there are two whole ones again. */
+  async refold(session: SessionId): Promise<boolean> {
+    return (await this.#foldAll([session], "always")).has(session);
   }
 
   async #remove(tail: JournalTail): Promise<void> {
@@ -73,50 +103,131 @@ export class Folder {
     }
   }
 
-  async #tryFold(session: SessionId): Promise<boolean> {
-    try {
-      for (let tries = 0; tries < retryLimit && !this.#isStopped; tries++) {
-        const outcome = await this.#foldOnce(session);
-        if (outcome !== "again") return outcome === "done";
-      }
-    } catch (cause) {
-      this.#setup.log.warn(`Storage: ${session} stays in its journals for now: ${describeError(cause)}`);
+  /** Folds sessions in batches: looking at the folders takes as long for one as for many. Answers those that are done. */
+  async #foldAll(sessions: readonly SessionId[], when: FoldWhen = "needed"): Promise<ReadonlySet<SessionId>> {
+    const done = new Set<SessionId>();
+    for (let start = 0; start < sessions.length; start += batchSize) {
+      let waiting = sessions.slice(start, start + batchSize);
+      for (let tries = 0; waiting.length > 0 && tries < retryLimit && !this.#isStopped; tries++)
+        waiting = await this.#foldBatch(waiting, when, done);
     }
-    return false;
+    return done;
   }
 
-  /** `again`: another window came first. `refused`: the session's files must not be built upon now. */
-  async #foldOnce(session: SessionId): Promise<"done" | "again" | "refused"> {
-    const { files, journals, library, worker, stamps } = this.#setup;
-    const journalled = [...journals.recordsOf(session)];
-    const stored = await files.read(session);
-    if (stored.state !== "readable") return "refused";
+  /** @returns those for which another window was quicker. */
+  async #foldBatch(
+    sessions: readonly SessionId[],
+    when: FoldWhen,
+    done: Set<SessionId>,
+  ): Promise<SessionId[]> {
+    const { editions } = this.#setup;
+    const again: SessionId[] = [];
+    const published: Published[] = [];
+    const before = await this.#attempt("The folders", () => editions.editionsOfEach(sessions));
+    if (!before) return [];
+    for (const session of sessions) {
+      if (this.#isStopped) break;
+      const outcome = await this.#attempt(session, () =>
+        this.#publish(session, before.get(session) ?? [], when),
+      );
+      if (outcome === "done") done.add(session);
+      else if (outcome === "again") again.push(session);
+      else if (typeof outcome === "object") published.push(outcome);
+    }
+    if (published.length === 0) return again;
+    const after = await this.#attempt("The folders", () =>
+      editions.editionsOfEach(published.map(({ edition }) => edition.session)),
+    );
+    for (const each of published) {
+      const { session } = each.edition;
+      if (!after) continue;
+      const isDone = await this.#attempt(session, () => this.#conclude(each, after.get(session) ?? []));
+      if (isDone) done.add(session);
+      else again.push(session);
+    }
+    return again;
+  }
 
-    const records = new RecordSet(session, stored.records);
-    for (const { stamp } of records) stamps.observe(stamp);
+  async #attempt<T>(what: string, step: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await step();
+    } catch (cause) {
+      this.#setup.log.warn(`Storage: ${what} left in journals for now: ${describeError(cause)}`);
+      return undefined;
+    }
+  }
+
+  /**
+   * Makes the next edition of a session, unless it has everything already (`done`).
+   * `again`: another window came first. `refused`: the session's files must not be built upon now.
+   */
+  async #publish(
+    session: SessionId,
+    listed: readonly Edition[],
+    when: FoldWhen,
+  ): Promise<Published | "done" | "again" | "refused"> {
+    const { files, journals, library, publisher, worker, stamps } = this.#setup;
+    const journalled = [...journals.recordsOf(session)];
+    const stored = await files.read(session, listed);
+    if (stored.state === "newer" || stored.state === "unsure") return "refused";
+    const { records: held, editions, isSalvaged } = { ...nothingHeld, ...stored };
+
+    const records = new RecordSet(session, held);
+    // What this window holds is a second copy, too.
+    if (isSalvaged || stored.state === "lost") records.merge(library.shelved(session));
+    const greatest = newestOf(records);
+    if (greatest) stamps.observe(greatest);
     const added = new Set(records.merge(journalled));
     const kept = foldable(records);
-    const place = records.value("field", "deleted") === undefined ? "sessions" : "trash";
-    const [newest] = stored.editions;
-    const isOneAndInPlace = stored.editions.length === 1 && newest?.place === place;
-    if (isOneAndInPlace && !kept.some((record) => added.has(record))) {
-      await files.settle(stored.editions); // Whoever made it may not have come to that yet.
+    const { deletedAt, purgedAt } = summaryOf(records);
+    const place = deletedAt === undefined && purgedAt === undefined ? "sessions" : "trash";
+    const [newest] = editions;
+    const isOneAndInPlace = editions.length === 1 && newest?.place === place;
+    const isForced = isSalvaged || when === "always";
+    if (isOneAndInPlace && !isForced && !kept.some((record) => added.has(record))) {
+      if (!(await publisher.settle(editions))) return "refused";
+      library.takeEditions(session, listed[0]?.generation === newest.generation ? listed : editions);
+      if (isPurged(records)) await this.#forgetOlder(session, listed);
       return "done";
     }
     if (kept.length === 0) return "done"; // Nothing to keep, and nothing may be replaced by nothing.
 
-    const generation = await files.nextGeneration(session, stored.highest);
+    const generation = await this.#setup.editions.nextGeneration(session, stored.highest);
+    // What was made since then is not in what was read, though its number is known: it has to be read first.
+    if (generation !== stored.highest + 1) return "again";
     const edition: Edition = { session, generation, place };
-    const bytes = await worker.ask("encodeSession", { session, generation, records: textsOfRecords(kept) });
-    if (this.#isStopped || !(await files.publish(edition, bytes))) return "again";
+    const bytes = await worker.ask("encodeSession", {
+      session,
+      generation,
+      records: await textsOfRecords(kept),
+    });
+    if (this.#isStopped || !(await publisher.publish(edition, bytes))) return "again";
+    library.takeRecords(edition, new RecordSet(session, kept));
+    const isPurge = isPurged(records) || [...added].some(isPurgeRecord);
+    return { edition, builtOn: newest, isPurge };
+  }
 
-    const editions = await files.editionsOf(session);
+  /** Whether an edition is the newest in a look at the folders after it had appeared. */
+  async #conclude({ edition, builtOn, isPurge }: Published, editions: readonly Edition[]): Promise<boolean> {
+    const { publisher, library } = this.#setup;
     const [top, second] = editions;
     const isNewest =
-      top?.generation === generation && top.place === place && second?.generation !== generation;
-    if (!isNewest) return "again";
-    library.takeFolded(edition, editions, new RecordSet(session, kept));
-    if (newest) await files.remove(editions.filter((older) => older.generation < newest.generation));
-    return "done";
+      top?.generation === edition.generation &&
+      top.place === edition.place &&
+      second?.generation !== edition.generation;
+    if (!isNewest) return false;
+    library.takeEditions(edition.session, editions);
+    if (isPurge) await this.#forgetOlder(edition.session, editions);
+    else if (builtOn)
+      await publisher.remove(editions.filter((older) => older.generation < builtOn.generation));
+    return true;
+  }
+
+  /** Older editions hold what was removed for good. They go once the newest one is known to be whole. */
+  async #forgetOlder(session: SessionId, editions: readonly Edition[]): Promise<void> {
+    const { files, publisher } = this.#setup;
+    const stored = await files.read(session, editions);
+    const [newest] = stored.state === "readable" ? stored.editions : [];
+    if (newest) await publisher.remove(editions.filter(({ generation }) => generation < newest.generation));
   }
 }

@@ -10,6 +10,8 @@ import type { Machine } from "./machine.ts";
 
 /** Claims of a living window's journals are rare mistakes; a chain of them means that something else is wrong. */
 const claimLimit = 10;
+/** A journal that was quiet for so long is not taken up again: others may come to think that nobody writes it. */
+const quietMs = 60_000;
 
 /** A journal of this window, from its first line to the last one that will ever be in it. */
 interface OpenJournal {
@@ -20,6 +22,7 @@ interface OpenJournal {
   readonly inode: string | undefined;
   readonly header: JournalHeader;
   sizeBytes: number;
+  writtenMs: number;
 }
 
 /** Whole records that now are on disk, in the journal `base`, which has that size with them. */
@@ -56,7 +59,7 @@ export interface JournalWriterSetup {
  * Two things make it safe without any lock:
  * - *After a failed write or sync a file is never appended to again.* A torn line may be at its end, and after a
  *   failed fsync the system may have dropped what it says it still holds. The batch goes to a new file.
- * - *After every sync the path is checked.* Somebody who takes this window for dead renames its journal first and
+ * - *After every write the path is checked.* Somebody who takes this window for dead renames its journal first and
  *   reads it afterwards. So a batch is either in the file before the rename, where the reader finds it, or the check
  *   notices the rename, and the batch is written again to a new file before it is acknowledged.
  */
@@ -65,6 +68,8 @@ export class JournalWriter {
   readonly #queue: Batch[] = [];
   #current: OpenJournal | undefined;
   #count = 0;
+  /** Whether the store's folders are known to survive a loss of power. */
+  #hasFolders = false;
   /** The end of everything asked for so far. Never rejects. */
   #last: Promise<void> = Promise.resolve();
 
@@ -91,16 +96,21 @@ export class JournalWriter {
     return this.#enqueue(() => this.#leave());
   }
 
-  /** Begins a journal, so that others find evidence of this window. Best effort. */
-  async announce(): Promise<void> {
+  /** Begins a journal, so that others find evidence of this window; answers whether there is one. */
+  async announce(): Promise<boolean> {
     await this.#enqueue(async () => {
       if (this.#current) return;
-      try {
-        this.#written(await this.#writeSomewhere(""), []);
-      } catch {
-        // Evidence is a courtesy. If the disk is in trouble the next append says so.
-      }
+      // Evidence is a courtesy. If the disk is in trouble the next append says so.
+      await attempt(this.#writeSomewhere("").then((journal) => this.#written(journal, [])));
     });
+    return this.#current !== undefined;
+  }
+
+  /** Makes the store's folders for good. @throws the disk's error; then it is tried again before anything is acknowledged. */
+  async prepare(): Promise<void> {
+    if (this.#hasFolders) return;
+    await makeLayout(this.#setup.disk, this.#setup.layout);
+    this.#hasFolders = true;
   }
 
   #enqueue(step: () => Promise<void>): Promise<void> {
@@ -126,15 +136,24 @@ export class JournalWriter {
   }
 
   async #writeSomewhere(lines: string): Promise<OpenJournal> {
+    const { clock, disk } = this.#setup;
     let refusals = 0;
     for (let claims = 0; ; ) {
+      if (this.#current && clock.now() - this.#current.writtenMs > quietMs) await this.#leave();
       let journal = this.#current;
       const isNew = journal === undefined;
       try {
         journal ??= await this.#create();
         await this.#write(journal, isNew ? headerLineOf(this.#setup) + lines : lines);
-        if (isNew) await this.#setup.disk.syncDirectory(this.#setup.layout.journal);
-        if (await this.#isStillOurs(journal)) {
+        // Beside the sync: whoever renames the journal after this look does so after the write, and reads to the end.
+        const [isSynced, isOurs] = await Promise.allSettled([
+          this.#sync(journal, isNew),
+          this.#isStillOurs(journal),
+        ]);
+        if (isSynced.status === "rejected") throw isSynced.reason;
+        if (isOurs.status === "rejected") throw isOurs.reason;
+        journal.writtenMs = clock.now();
+        if (isOurs.value) {
           this.#current = journal;
           return journal;
         }
@@ -143,19 +162,21 @@ export class JournalWriter {
       } catch (cause) {
         if (journal) await this.#leave(journal);
         // It holds nothing that was acknowledged, and a full disk would otherwise fill with such files.
-        if (journal && isNew) await attempt(this.#setup.disk.unlink(journal.path));
+        if (journal && isNew) await attempt(disk.unlink(journal.path));
         if (++refusals === 2 || claims === claimLimit) throw cause;
       }
     }
   }
 
   async #create(): Promise<OpenJournal> {
-    const { disk, layout, writer, machine } = this.#setup;
+    const { disk, layout, writer, machine, clock } = this.#setup;
     const base = journalBaseOf(writer, ++this.#count);
     const path = join(layout.journal, base);
+    await this.prepare();
     const handle = await disk.createAppend(path).catch(async (cause) => {
       if (codeOf(cause) !== "ENOENT") throw cause;
-      await makeLayout(disk, layout); // The first journal of a store, or somebody removed the folder.
+      this.#hasFolders = false; // Somebody removed the folder.
+      await this.prepare();
       return disk.createAppend(path);
     });
     const [opened, named] = await Promise.all([handle.facts(), disk.facts(path)]).catch(async (cause) => {
@@ -170,6 +191,7 @@ export class JournalWriter {
       inode: named && named.inode !== opened.inode ? undefined : opened.inode,
       header: { version: journalVersion, writer, processId, host, bootId },
       sizeBytes: 0,
+      writtenMs: clock.now(),
     };
   }
 
@@ -178,8 +200,12 @@ export class JournalWriter {
     const written = await journal.handle.write(bytes);
     if (written !== bytes.length)
       throw Object.assign(new Error("The disk took only a part."), { code: "ENOSPC" });
-    await journal.handle.datasync();
     journal.sizeBytes += bytes.length;
+  }
+
+  async #sync({ handle }: OpenJournal, isNew: boolean): Promise<void> {
+    await handle.datasync();
+    if (isNew) await this.#setup.disk.syncDirectory(this.#setup.layout.journal);
   }
 
   async #isStillOurs({ path, inode }: OpenJournal): Promise<boolean> {
@@ -199,9 +225,12 @@ const headerLineOf = ({ writer, machine, clock }: JournalWriterSetup): string =>
 
 /** Makes the store's folders so that they would survive a loss of power. */
 export async function makeLayout(disk: Disk, layout: Layout): Promise<void> {
-  const { root, journal, sessions, trash, quarantine, temporary } = layout;
-  for (const folder of [root, journal, sessions, trash, quarantine, temporary])
+  const { root, journal, folded, sessions, trash, quarantine, temporary } = layout;
+  for (const folder of [root, journal, folded, sessions, trash, quarantine, temporary])
     await disk.makeDirectory(folder);
   await disk.syncDirectory(root);
-  await attempt(disk.syncDirectory(join(root, "..")));
+  await disk.syncDirectory(join(root, "..")).catch((cause) => {
+    // Where the folder above is not ours to read, it was there before and needs no sync.
+    if (codeOf(cause) !== "EACCES" && codeOf(cause) !== "EPERM") throw cause;
+  });
 }

@@ -3,17 +3,31 @@ import type { Clock } from "../base/clock.ts";
 import { describeError } from "../base/log.ts";
 import type { SessionId, WriterId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
-import type { Disk } from "./disk.ts";
+import { attempt, type Disk, type FileFacts } from "./disk.ts";
 import type { Findings } from "./findings.ts";
 import { presenceOf } from "./journalHeader.ts";
 import { isGone, JournalTail } from "./journalTail.ts";
 import type { WrittenBatch } from "./journalWriter.ts";
-import { claimedNameOf, type Layout, readJournalName } from "./layout.ts";
+import { claimedNameOf, type Layout, readJournalName, wasJournal } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { quarantine } from "./quarantine.ts";
 
 /** A writer on a machine whose processes cannot be asked about counts as present this long after its last sign. */
 const remoteSignMs = 15_000;
+
+/**
+ * Windows fold what they wrote soon after, so a journal that was silent for so long has no window that needs it, whatever
+ * its process id says: that may have been given to another program. Taking one from a window that slept is safe, too.
+ */
+const silentMs = 3_600_000;
+/** The same for windows of other machines, which may have been out of reach. */
+const remoteSilentMs = 7 * 86_400_000;
+
+/** For how long and how much a folded journal is kept as a second copy. Backups go further back. */
+const foldedKeptMs = 30 * 86_400_000;
+const foldedLimitBytes = 64_000_000;
+const fewFolded = 100;
+const tidyEveryMs = 3_600_000;
 
 /** A journal whose header was never written, or is damaged, says nothing about its writer. It is left alone so long. */
 const headerlessMs = 3_600_000;
@@ -34,6 +48,8 @@ export interface Scanned {
   readonly folded: ReadonlySet<SessionId>;
   /** Sessions of writers that are gone since the last scan: their replies are interrupted now. */
   readonly deserted: ReadonlySet<SessionId>;
+  /** Journals of this window that somebody else removed, folded or not. They are mirrored until `forget`. */
+  readonly vanished: readonly JournalTail[];
 }
 
 /** All journals of the store, this window's own included, mirrored in memory as far as they are not folded yet. */
@@ -42,6 +58,7 @@ export class Journals {
   /** By base name, which a claim does not change. */
   readonly #tails = new Map<string, JournalTail>();
   readonly #present = new Map<WriterId, boolean>();
+  #tidiedMs = Number.NEGATIVE_INFINITY;
   /** The end of what reads or moves journals: two readers of one tail would count its bytes twice. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -99,8 +116,13 @@ export class Journals {
         }
       }
     }
-    const folded = this.#forget(known);
-    return { records, folded, deserted: this.#notice() };
+    const { folded, vanished } = this.#drop(known);
+    return { records, folded, vanished, deserted: this.#notice() };
+  }
+
+  /** Ends the mirroring of a journal that vanished. */
+  forget(tail: JournalTail): void {
+    if (this.#tails.get(tail.base) === tail) this.#tails.delete(tail.base);
   }
 
   /** Whether that writer's window is there, as far as its journals tell. */
@@ -108,10 +130,14 @@ export class Journals {
     const tails = [...this.#tails.values()].filter((tail) => tail.writer === writer);
     return tails.some((tail) => {
       const presence = presenceOf(tail.header, this.#setup.machine);
-      return presence === "unknown"
-        ? this.#setup.clock.now() - tail.changedMs <= remoteSignMs
-        : presence === "here";
+      return (
+        this.#silenceOf(tail) <= (presence === "unknown" ? remoteSignMs : silentMs) && presence !== "gone"
+      );
     });
+  }
+
+  #silenceOf(tail: JournalTail): number {
+    return this.#setup.clock.now() - tail.changedMs;
   }
 
   /** Whether there are journals that this window may fold. */
@@ -159,7 +185,7 @@ export class Journals {
     return claimed;
   }
 
-  /** Removes a journal all of whose records are in session files. One with damage goes to quarantine. */
+  /** Puts away a journal all of whose records are in session files. One with damage goes to quarantine. */
   remove(tail: JournalTail): Promise<void> {
     return this.#inTurn(() => this.#remove(tail));
   }
@@ -174,11 +200,45 @@ export class Journals {
           `journal/${tail.file}`,
           "some lines in it did not verify",
         );
-      else await disk.unlink(path);
+      else if ([...tail.sessions].length === 0) await disk.unlink(path);
+      else await this.#putAway(tail, path);
     } catch (cause) {
       if (!isGone(cause)) throw cause;
     }
     this.#tails.delete(tail.base);
+  }
+
+  /** Removes folded journals that are old, and the oldest ones while there are too many bytes. At most once an hour. */
+  async tidy(): Promise<void> {
+    const { disk, layout, clock } = this.#setup;
+    if (clock.now() - this.#tidiedMs < tidyEveryMs) return;
+    this.#tidiedMs = clock.now();
+    const names = await disk.list(layout.folded);
+    if (names.length <= fewFolded) return; // Not worth asking the disk about each.
+    const files: { path: string; facts: FileFacts }[] = [];
+    for (const file of names) {
+      const path = join(layout.folded, file);
+      const facts = wasJournal(file) ? await disk.facts(path) : undefined;
+      if (facts) files.push({ path, facts });
+    }
+    files.sort((a, b) => b.facts.modifiedMs - a.facts.modifiedMs);
+    const newestMs = files[0]?.facts.modifiedMs ?? 0; // Not our clock, which may have leapt.
+    let keptBytes = 0;
+    for (const { path, facts } of files) {
+      keptBytes += facts.sizeBytes;
+      if (keptBytes > foldedLimitBytes || newestMs - facts.modifiedMs > foldedKeptMs)
+        await attempt(disk.unlink(path));
+    }
+  }
+
+  async #putAway(tail: JournalTail, path: string): Promise<void> {
+    const { disk, layout } = this.#setup;
+    const to = join(layout.folded, tail.base);
+    await disk.rename(path, to).catch(async (cause) => {
+      if (!isGone(cause)) throw cause;
+      await disk.makeDirectory(layout.folded); // It is younger than some stores.
+      await disk.rename(path, to);
+    });
   }
 
   #inTurn<T>(step: () => Promise<T>): Promise<T> {
@@ -211,22 +271,30 @@ export class Journals {
     this.#setup.findings.report({ kind: "unreadable", file: `journal/${tail.base}`, because });
   }
 
-  /** Drops journals that are not there any more. */
-  #forget(bases: Iterable<string>): Set<SessionId> {
-    const sessions = new Set<SessionId>();
+  /** Drops journals of other windows that are not there any more, and names those of this window. */
+  #drop(bases: Iterable<string>): { folded: Set<SessionId>; vanished: JournalTail[] } {
+    const folded = new Set<SessionId>();
+    const vanished: JournalTail[] = [];
     for (const base of bases) {
-      for (const session of this.#tails.get(base)?.sessions ?? []) sessions.add(session);
-      this.#tails.delete(base);
+      const tail = this.#tails.get(base);
+      if (!tail) continue;
+      for (const session of tail.sessions) folded.add(session);
+      if (tail.writer === this.#setup.writer) vanished.push(tail);
+      else this.#tails.delete(base);
     }
-    return sessions;
+    return { folded, vanished };
   }
 
   #isDeserted(tail: JournalTail): boolean {
     if (tail.newerVersion !== undefined) return false;
-    const isGone = tail.header
-      ? presenceOf(tail.header, this.#setup.machine) === "gone"
-      : this.#setup.clock.now() - tail.changedMs > headerlessMs;
-    if (!isGone) return false;
+    const presence = tail.header && presenceOf(tail.header, this.#setup.machine);
+    const limitMs = {
+      gone: Number.NEGATIVE_INFINITY,
+      here: silentMs,
+      unknown: remoteSilentMs,
+      headerless: headerlessMs,
+    };
+    if (this.#silenceOf(tail) <= limitMs[presence ?? "headerless"]) return false;
     const claimer = readJournalName(tail.file)?.claimer;
     return claimer === undefined || claimer === this.#setup.writer || !this.isPresent(claimer);
   }

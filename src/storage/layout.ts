@@ -8,6 +8,8 @@ export interface Layout {
   readonly sessions: string;
   readonly trash: string;
   readonly quarantine: string;
+  /** Journals whose records are in session files. For some weeks they are a second copy of what was written last. */
+  readonly folded: string;
   /** Files that have no name yet. What a crash leaves here is a copy of something else. */
   readonly temporary: string;
   readonly catalog: string;
@@ -19,6 +21,7 @@ export const layoutOf = (root: string): Layout => ({
   sessions: join(root, "sessions"),
   trash: join(root, "trash"),
   quarantine: join(root, "quarantine"),
+  folded: join(root, "folded"),
   temporary: join(root, "temporary"),
   catalog: join(root, "catalog.braid"),
 });
@@ -31,6 +34,8 @@ export interface JournalName {
 }
 
 const journalForm = /^(([0-9a-z]{10})-[0-9]+\.log)(?:\.claimed-([0-9a-z]{10}))?$/;
+/** Files in quarantine/ have something added. */
+const formerJournalForm = /^[0-9a-z]{10}-[0-9]+\.log(\..*)?$/;
 
 export const journalBaseOf = (writer: WriterId, count: number): string => `${writer}-${count}.log`;
 export const claimedNameOf = (base: string, claimer: WriterId): string => `${base}.claimed-${claimer}`;
@@ -41,6 +46,9 @@ export function readJournalName(file: string): JournalName | undefined {
   const claimer = readWriterId(claimerText);
   return base !== undefined && writer ? { base, writer, ...(claimer && { claimer }) } : undefined;
 }
+
+/** Whether a name in folded/ or quarantine/ was a journal's. */
+export const wasJournal = (file: string): boolean => formerJournalForm.test(file);
 
 /** One state of one session, whole. */
 export interface SessionFileName {

@@ -1,27 +1,47 @@
+import { type ListOptions, StoreError } from "../app/sessionStore.ts";
 import { describeError, type Log } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
+import { projectsSession } from "../core/projectRecords.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
-import { type SessionSummary, summaryOf } from "../core/session.ts";
+import { byLastUse, type SessionSummary, type SessionTrouble, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
-import type { Catalog } from "./catalog.ts";
+import { type Catalog, newestOf } from "./catalog.ts";
+import type { Edition, Editions } from "./editions.ts";
 import type { Journals } from "./journals.ts";
-import type { Edition, SessionFiles, StoredSession } from "./sessionFiles.ts";
-import { newerVersionError } from "./storeErrors.ts";
+import type { SessionFiles, StoredSession } from "./sessionFiles.ts";
+import { nextTurn, sliceSize } from "./slices.ts";
+import { damagedError, newerVersionError } from "./storeErrors.ts";
+import type { Timers } from "./timers.ts";
 
 /** How many sessions are held whole. A person looks at one or two, and some windows have a few panels. */
 const shelfLimit = 4;
 /** How many session files are read at once when summaries have to be made. */
 const readersLimit = 4;
+const tellMs = 250;
 /** Each time another fold was finished meanwhile; at some point the next change will tell. */
 const rereadLimit = 5;
 
+const nothingHeld = { records: [], editions: [] };
+
+const newestFirst = (summaries: readonly SessionSummary[]): SessionSummary[] =>
+  [...summaries].sort(byLastUse);
+
+const troubleOf = ({ trouble }: StoreError): SessionTrouble | undefined =>
+  trouble === "damaged" ? "damaged" : trouble === "newerVersion" ? "newer" : undefined;
+
+const emptySummary = (session: SessionId): SessionSummary => summaryOf(new RecordSet(session));
+
 export interface LibrarySetup {
+  readonly editions: Editions;
   readonly files: SessionFiles;
   readonly journals: Journals;
   readonly catalog: Catalog;
   readonly stamps: StampClock;
+  readonly timers: Timers;
   readonly log: Log;
+  /** Told of a session that was put together again and needs a new file. */
+  readonly onSalvaged: (session: SessionId) => void;
 }
 
 /** Sessions as they are read: what their files hold, and on top of it what is only in journals yet. */
@@ -32,6 +52,8 @@ export class Library {
   readonly #loading = new Map<SessionId, Promise<RecordSet>>();
   /** Summaries that take journals into account. Others are in the catalog. */
   readonly #summaries = new Map<SessionId, SessionSummary>();
+  /** Sessions that could not be read when it was tried last. */
+  readonly #troubled = new Set<SessionId>();
   /** A session's entry is another array whenever it has another newest edition. */
   #editions = new Map<SessionId, readonly Edition[]>();
 
@@ -46,20 +68,32 @@ export class Library {
 
   /** Looks once which session files there are. */
   async open(): Promise<void> {
-    this.#editions = await this.#setup.files.all();
+    this.#editions = await this.#setup.editions.all();
   }
 
-  /** @throws StoreError when a newer Braid wrote it; the disk's or the worker's error when it cannot be read now. */
+  /** Whether there is a file of a session, or was one. */
+  has(session: SessionId): boolean {
+    return this.#editions.has(session) || this.#setup.editions.isExpected(session);
+  }
+
+  /** What is held of a session as a whole; nothing when it is not one of those used last. */
+  shelved(session: SessionId): Iterable<SessionRecord> {
+    return this.#shelf.get(session) ?? [];
+  }
+
+  /** @throws StoreError when a newer Braid wrote it, or its files are lost; the disk's or the worker's error when it cannot be read now. */
   async find(session: SessionId): Promise<RecordSet | undefined> {
     const shelved = this.#shelf.get(session);
     if (shelved) this.#keep(session, shelved);
     const records = shelved ?? (await this.#load(session, "keep"));
+    if (!shelved && records.size > sliceSize) await nextTurn(); // Whoever shows it has as much to do again.
     return records.size > 0 ? records : undefined;
   }
 
-  /** Newest first. A session that cannot be read now is left out, and tried again by the next call. */
-  async list(): Promise<SessionSummary[]> {
-    const sessions = new Set([...this.#editions.keys(), ...this.#setup.journals.sessions]);
+  /** Newest first. A session that cannot be read is listed as what is remembered of it, or as troubled. */
+  async list({ onProgress }: ListOptions = {}): Promise<SessionSummary[]> {
+    const { editions, journals, timers } = this.#setup;
+    const sessions = new Set([...this.#editions.keys(), ...journals.sessions, ...editions.expected]);
     const summaries: SessionSummary[] = [];
     const waiting = sessions.values();
     const reader = async () => {
@@ -68,8 +102,14 @@ export class Library {
         if (summary) summaries.push(summary);
       }
     };
-    await Promise.all(Array.from({ length: readersLimit }, reader));
-    return summaries.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
+    const telling =
+      onProgress && timers.every(tellMs, () => onProgress(newestFirst(summaries), sessions.size));
+    try {
+      await Promise.all(Array.from({ length: readersLimit }, reader));
+    } finally {
+      telling?.dispose();
+    }
+    return newestFirst(summaries);
   }
 
   /** Takes in records that were written, here or elsewhere, and that the journals' mirror has already. */
@@ -84,12 +124,15 @@ export class Library {
     return sessions;
   }
 
-  /** Takes note of an edition this window made from `records`. */
-  takeFolded(edition: Edition, editions: readonly Edition[], records: RecordSet): void {
-    const { session, generation } = edition;
-    this.#editions.set(session, editions);
+  /** Takes in what an edition holds that this window made. */
+  takeRecords({ session, generation }: Edition, records: RecordSet): void {
     this.#shelf.get(session)?.merge(records); // It may hold what another window said in the meantime.
     this.#setup.catalog.set(session, generation, records);
+  }
+
+  /** Takes note of a session's editions after one was made. */
+  takeEditions(session: SessionId, editions: readonly Edition[]): void {
+    this.#editions.set(session, editions);
     this.#summaries.delete(session);
   }
 
@@ -98,7 +141,7 @@ export class Library {
    * Only summaries that were made before are compared, and sessions that are held; the rest is read when asked for.
    */
   async refresh(): Promise<Set<SessionId>> {
-    const found = new Map<SessionId, readonly Edition[]>(await this.#setup.files.all());
+    const found = new Map<SessionId, readonly Edition[]>(await this.#setup.editions.all());
     const fresh: SessionId[] = [];
     for (const [session, editions] of found) {
       const known = this.#editions.get(session);
@@ -134,6 +177,7 @@ export class Library {
     if (summary) return summary;
     const row = this.#setup.catalog.rows.get(session);
     if (!row || row.generation !== this.#editions.get(session)?.[0]?.generation) return undefined;
+    if (this.#troubled.has(session)) return undefined;
     if (this.#setup.journals.has(session)) return undefined; // There is more than the file says.
     if (row.newest) this.#setup.stamps.observe(row.newest);
     return row.summary;
@@ -146,7 +190,10 @@ export class Library {
       return records.size === 0 ? undefined : (this.#summaries.get(session) ?? summaryOf(records));
     } catch (cause) {
       this.#setup.log.warn(`Storage: ${session} cannot be listed: ${describeError(cause)}`);
-      return undefined;
+      const remembered = this.#setup.catalog.rows.get(session)?.summary;
+      const trouble = cause instanceof StoreError ? troubleOf(cause) : undefined;
+      if (!trouble || session === projectsSession) return remembered; // The disk refuses, or nobody knows of it.
+      return { ...(remembered ?? emptySummary(session)), listed: true, trouble };
     }
   }
 
@@ -170,22 +217,38 @@ export class Library {
       // What was folded during the reading is in no journal any more and not in what was read either.
       if (this.#editions.get(session) === known || tries === rereadLimit) break;
     }
-    if (stored.state === "newer") throw newerVersionError();
+    this.#troubled.delete(session);
+    if (stored.state === "newer") throw this.#trouble(session, newerVersionError());
+    if (stored.state === "lost" && records.size === 0 && !journals.has(session) && !this.#shelf.has(session))
+      throw this.#trouble(session, damagedError());
+    const { records: held, editions } = stored.state === "lost" ? nothingHeld : stored;
 
     // From here to the end nothing waits, so that nothing can be written in between and be missed.
-    const fromFile = new RecordSet(session, stored.records);
-    for (const { stamp } of fromFile) stamps.observe(stamp);
-    const [edition] = stored.editions;
-    if (edition && stored.state === "readable") catalog.set(session, edition.generation, fromFile);
+    const fromFile = new RecordSet(session, held);
+    const greatest = newestOf(fromFile);
+    if (greatest) stamps.observe(greatest);
+    const [edition] = editions;
+    if (stored.state === "lost") this.#setup.onSalvaged(session);
+    if (stored.state === "readable") {
+      if (stored.isSalvaged) this.#setup.onSalvaged(session);
+      else if (edition) catalog.set(session, edition.generation, fromFile);
+    }
     records.merge(fromFile);
     records.merge(journals.recordsOf(session));
     const shelved = this.#shelf.get(session);
     shelved?.merge(records);
     const answer = shelved ?? records;
     if (answer.size === 0) return answer;
-    if (purpose === "keep") this.#keep(session, answer);
+    // What had to be left out may be readable the next time.
+    if (purpose === "keep" && stored.state !== "unsure") this.#keep(session, answer);
     this.#summaries.set(session, summaryOf(answer));
     return answer;
+  }
+
+  /** The catalog may still hold what there was. */
+  #trouble(session: SessionId, error: StoreError): StoreError {
+    this.#troubled.add(session);
+    return error;
   }
 
   #keep(session: SessionId, records: RecordSet): void {

@@ -1,17 +1,26 @@
+import * as files from "node:fs";
 import { type BigIntStats, watch } from "node:fs";
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from "node:fs/promises";
+import { promisify } from "node:util";
 import { disposable } from "../base/disposable.ts";
 import { codeOf, type Disk, type FileFacts } from "./disk.ts";
+
+const openFile = promisify(files.open);
+const writeTo = promisify(files.write);
+const datasync = promisify(files.fdatasync);
+const factsOfOpen = promisify(files.fstat);
+const close = promisify(files.close);
 
 /** The file system of this machine. */
 export const nodeDisk: Disk = {
   async createAppend(path) {
-    const file = await open(path, "ax");
+    // By number, because what `FileHandle` adds to each call is a tenth of what an append costs.
+    const file = await openFile(path, "ax");
     return {
-      write: async (bytes) => (await file.write(bytes, 0, bytes.length)).bytesWritten,
-      datasync: () => file.datasync(),
-      facts: async () => factsOf(await file.stat({ bigint: true })),
-      close: () => file.close(),
+      write: async (bytes) => (await writeTo(file, bytes, 0, bytes.length)).bytesWritten,
+      datasync: () => datasync(file),
+      facts: async () => factsOf(await factsOfOpen(file, { bigint: true })),
+      close: () => close(file),
     };
   },
   readFile: (path) => readFile(path),

@@ -1,11 +1,13 @@
 import type { SessionStore } from "../app/sessionStore.ts";
+import type { StoreCheck } from "../app/storeCheck.ts";
+import type { StoreFindings } from "../app/storeFindings.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Event } from "../base/emitter.ts";
 import type { Log } from "../base/log.ts";
 import { BraidStore } from "./braidStore.ts";
 import type { Disk } from "./disk.ts";
-import type { Finding } from "./findings.ts";
 import type { Machine } from "./machine.ts";
+import type { SecondCopies } from "./secondCopies.ts";
 import type { FileWork, WorkerFiles } from "./storageWorker.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
@@ -20,13 +22,14 @@ export interface StoreSetup extends WorkerFiles {
   readonly machine?: Machine;
   /** Who works on whole files; by default a thread of this store's own. Whoever gives one stops it. */
   readonly worker?: FileWork;
+  /** Where else copies of sessions may be. */
+  readonly secondCopies?: SecondCopies;
 }
 
 /** The store as its owner holds it. */
-export interface OpenStore extends SessionStore {
-  /** What somebody may have to be told of, since the store was opened. */
-  readonly findings: readonly Finding[];
-  readonly onDidFind: Event<Finding>;
+export interface OpenStore extends SessionStore, StoreCheck, StoreFindings {
+  /** Fires after what was in journals was brought into session files, unless the store is closing. */
+  readonly onDidFold: Event<void>;
 
   /**
    * Brings what is in journals into session files, as otherwise happens after 30 s without an append.

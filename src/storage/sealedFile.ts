@@ -13,10 +13,17 @@ export interface SealedFile {
   readonly payload: Uint8Array;
 }
 
+export interface Damaged {
+  readonly state: "damaged";
+  readonly because: string;
+  /** The header, when that much verifies. */
+  readonly header?: JsonObject;
+}
+
 /** What reading something that was stored comes to. Only `damaged` says anything about the bytes' health. */
 export type Decoded<T> =
   | { readonly state: "whole"; readonly value: T }
-  | { readonly state: "damaged"; readonly because: string }
+  | Damaged
   | { readonly state: "newer"; readonly version: number };
 
 /** The only codec of version 1: brotli over a sql.js database. `sealed` is where encryption will say so. */
@@ -47,13 +54,14 @@ export function unsealFile(bytes: Uint8Array, format: string): Decoded<SealedFil
   if (version !== commonFields.version || codec !== commonFields.codec || sealed !== commonFields.sealed)
     return { state: "newer", version: typeof version === "number" ? version : 0 };
   const payload = buffer.subarray(end + 1);
-  if (payload.length !== length) return damaged("its length is not what its header says");
+  if (payload.length !== length) return damaged("its length is not what its header says", header);
   if (createHash("sha256").update(payload).digest("hex") !== sha256)
-    return damaged("its content does not verify");
+    return damaged("its content does not verify", header);
   return { state: "whole", value: { header, payload } };
 }
 
-export const damaged = (because: string): { readonly state: "damaged"; readonly because: string } => ({
+export const damaged = (because: string, header?: JsonObject): Damaged => ({
   state: "damaged",
   because,
+  ...(header && { header }),
 });

@@ -33,7 +33,7 @@ export function encodeSession(
     }
     insert.free();
   });
-  return sealFile(format, { session, generation }, payload);
+  return sealFile(format, { session, generation, records: records.length / 4 }, payload);
 }
 
 /** @param expected Which file it was read from: two files that changed places are damage, too. */

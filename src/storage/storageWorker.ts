@@ -4,6 +4,11 @@ import type { Timers } from "./timers.ts";
 import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
 
 const idleLimitMs = 30_000;
+/**
+ * A worker's work is short-lived texts, of which it would otherwise let a good 50 MB pile up before it looks which of them
+ * can go. What lives longer is not limited.
+ */
+const youngMegabytes = 4;
 
 interface Pending {
   readonly resolve: (answer: never) => void;
@@ -62,7 +67,11 @@ export class StorageWorker implements FileWork {
 
   #start(): Worker {
     const setup: WorkerSetup = { wasmFile: this.#files.wasmFile };
-    const worker = new Worker(this.#files.workerFile, { workerData: setup, execArgv: [] });
+    const worker = new Worker(this.#files.workerFile, {
+      workerData: setup,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+    });
     worker.on("message", (reply: WorkerReply) => this.#settle(worker, reply));
     worker.on("error", (cause) => this.#end(worker, cause instanceof Error ? cause.message : String(cause)));
     worker.on("exit", (code) => this.#end(worker, `it ended with code ${code}`));

@@ -15,6 +15,10 @@ function answer(sqlJs: Sql, request: WorkerRequest): WorkerWork[WorkKind]["answe
       return encodeSession(sqlJs, request.ask, request.ask.records);
     case "decodeSession":
       return decodeSession(sqlJs, request.ask, request.ask.bytes);
+    case "verifySession": {
+      const decoded = decodeSession(sqlJs, request.ask, request.ask.bytes);
+      return decoded.state === "whole" ? { ...decoded, value: undefined } : decoded;
+    }
     case "encodeCatalog":
       return encodeCatalog(sqlJs, request.ask);
     case "decodeCatalog":

@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { Decoded } from "./sealedFile.ts";
 
@@ -7,15 +8,17 @@ import type { Decoded } from "./sealedFile.ts";
  */
 export type RecordTexts = readonly string[];
 
-/** A row of the catalog: what a list needs of a session, and of which of its states. */
-export interface CatalogRow {
-  readonly session: string;
-  readonly generation: number;
-  /** Greatest stamp in the session, so that what is written next outranks it. */
-  readonly newest: string;
-  /** A `SessionSummary` as JSON text. */
-  readonly summary: string;
-}
+/**
+ * A row of the catalog, what a list needs of a session and of which of its states: session, generation, greatest stamp
+ * in it or nothing, and a `SessionSummary`.
+ */
+export type CatalogRow = readonly [session: string, generation: number, newest: string, summary: Json];
+
+/**
+ * Rows of the catalog, a few hundred in each text, as a JSON array of `CatalogRow`s. Texts cross to a worker at hardly
+ * any cost, and can be read one at a time, so that 10,000 sessions never hold up a window.
+ */
+export type CatalogTexts = readonly string[];
 
 /** Everything the storage worker can be asked, each question with its answer. */
 export interface WorkerWork {
@@ -27,14 +30,19 @@ export interface WorkerWork {
     ask: { readonly session: SessionId; readonly generation: number; readonly bytes: Uint8Array };
     answer: Decoded<RecordTexts>;
   };
+  /** Whether a file is whole, without its content. */
+  verifySession: {
+    ask: { readonly session: SessionId; readonly generation: number; readonly bytes: Uint8Array };
+    answer: Decoded<undefined>;
+  };
   /** `place` says which store the catalog belongs to. */
   encodeCatalog: {
-    ask: { readonly place: string; readonly rows: readonly CatalogRow[] };
+    ask: { readonly place: string; readonly rows: CatalogTexts };
     answer: Uint8Array;
   };
   decodeCatalog: {
     ask: { readonly bytes: Uint8Array };
-    answer: Decoded<{ readonly place: string; readonly rows: readonly CatalogRow[] }>;
+    answer: Decoded<{ readonly place: string; readonly rows: CatalogTexts }>;
   };
 }
 

@@ -67,7 +67,7 @@ async function measureOnce({ openStore, nodeDisk, systemClock, silentLog, ...cor
   });
   const session = core.newSessionId();
   const text = sampleReply(500).markdown;
-  const append = () => {
+  const makeChange = () => {
     const now = systemClock.now();
     const id = core.newMessageId(now);
     const message = /** @type {const} */ ({
@@ -77,19 +77,19 @@ async function measureOnce({ openStore, nodeDisk, systemClock, silentLog, ...cor
       createdAt: now,
       parts: [{ type: "text", text }],
     });
-    return store.append(session, [{ type: "message", key: id, value: core.messageValueOf(message) }]);
+    return { type: "message", key: id, value: core.messageValueOf(message) };
   };
 
-  await append(); // Makes the folders and the journal.
+  await store.append(session, [makeChange()]); // Makes the folders and the journal.
   const journal = join(root, "journal", (await readdir(join(root, "journal")))[0] ?? "");
   const headerBytes = (await stat(journal)).size;
-  await append();
+  await store.append(session, [makeChange()]);
   const line = (await readFile(journal)).subarray(headerBytes); // All messages are of one length, so all lines are.
   const bare = await open(join(dir, "bare"), "ax");
   const blocking = openSync(join(dir, "blocking"), "ax");
 
   const contenders = {
-    ours: append,
+    ours: (/** @type {ReturnType<typeof makeChange>} */ change) => store.append(session, [change]),
     bare: async () => {
       await bare.write(line, 0, line.length);
       await bare.datasync();
@@ -106,8 +106,9 @@ async function measureOnce({ openStore, nodeDisk, systemClock, silentLog, ...cor
     // In turn, so that none always comes after the same one and all see the same moods of the disk.
     for (const offset of names.keys()) {
       const name = names[(index + offset) % names.length] ?? "ours";
+      const change = makeChange();
       const startedMs = performance.now();
-      await contenders[name]();
+      await contenders[name](change);
       times[name].push(performance.now() - startedMs);
     }
   }

@@ -32,20 +32,20 @@ export function exponentOf(/** @type {readonly { size: number, cost: number }[]}
 const mean = (/** @type {readonly number[]} */ values) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** @param {Row} row @returns {string[]} */
+const cellsOf = ({ what, against, ratios, digits = 2 }) => [
+  what,
+  against,
+  median(ratios).toFixed(digits),
+  ratios.length > 1 ? `${Math.min(...ratios).toFixed(digits)}-${Math.max(...ratios).toFixed(digits)}` : "-",
+  String(ratios.length),
+];
+
+const titles = ["what", "ours against", "ratio", "spread", "runs"];
+
 /** @param {readonly Row[]} rows */
 export function tableOf(rows) {
-  const cells = [
-    ["what", "ours against", "ratio", "spread", "runs"],
-    ...rows.map(({ what, against, ratios, digits = 2 }) => [
-      what,
-      against,
-      median(ratios).toFixed(digits),
-      ratios.length > 1
-        ? `${Math.min(...ratios).toFixed(digits)}-${Math.max(...ratios).toFixed(digits)}`
-        : "-",
-      String(ratios.length),
-    ]),
-  ];
+  const cells = [titles, ...rows.map(cellsOf)];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells
     .map((row) =>
@@ -57,3 +57,9 @@ export function tableOf(rows) {
     )
     .join("\n");
 }
+
+/** The same as a table of Markdown. @param {readonly Row[]} rows */
+export const markdownOf = (rows) =>
+  [titles, ["---", "---", "---:", "---:", "---:"], ...rows.map(cellsOf)]
+    .map((row) => `| ${row.map((cell) => cell.trim()).join(" | ")} |`)
+    .join("\n");

@@ -133,7 +133,7 @@ const code = (random, language) => [
 ];
 
 /** Numbers from 0 to 1 that are the same in every run (the generator called mulberry32). @param {number} seed @returns {Random} */
-function randomNumbers(seed) {
+export function randomNumbers(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -37,6 +37,7 @@ export async function measureReply() {
       save: async () => {},
       onEvent: () => void told++,
       onSaveFailed: (cause) => assert.fail(String(cause)),
+      onDidHeal: () => ({ dispose() {} }),
     });
     assert.equal(told, events.length);
     assert.deepEqual(finished.parts, [{ type: "text", text: markdown }]);

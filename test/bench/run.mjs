@@ -1,6 +1,6 @@
 // `npm run bench`: what Braid costs, as ratios measured side by side in one run, because a bare time says as much
-// about the machine as about Braid. `npm run bench -- NAME...` runs some. Needs no dependency before it has
-// installed them.
+// about the machine as about Braid. `npm run bench -- NAME...` runs some; with --write-docs, docs/performance.md is
+// brought up to date. Needs no dependency before it has installed them.
 
 import { run } from "../workbench/command.mjs";
 import { ensureDependencies } from "../workbench/dependencies.mjs";
@@ -8,11 +8,16 @@ import { projectRoot } from "../workbench/paths.mjs";
 import { say } from "../workbench/progress.mjs";
 import { tableOf } from "./ratios.mjs";
 
+const writeDocsFlag = "--write-docs";
+const writeDocs = process.argv.includes(writeDocsFlag);
+
 /** In the order in which they are run: the longest last. Loaded late, since what they import may be missing yet. */
 const benches = {
   size: async () => (await import("./size.mjs")).measureSize(),
   reply: async () => (await import("./reply.mjs")).measureReply(),
   append: async () => (await import("./append.mjs")).measureAppend(),
+  alternatives: async () => (await import("./alternatives.mjs")).measureAlternatives({ writeDocs }),
+  scale: async () => (await import("./scale.mjs")).measureScale({ writeDocs }),
   activation: async () => (await import("./activation.mjs")).measureActivation(),
   paint: async () => (await import("./paint.mjs")).measurePaint(),
   linear: async () => (await import("./linear.mjs")).measureLinearity(),
@@ -25,7 +30,7 @@ const all = /** @type {BenchName[]} */ (Object.keys(benches));
 /** @param {string} name @returns {name is BenchName} */
 const isBench = (name) => name in benches;
 
-await main(process.argv.slice(2)).catch((cause) => {
+await main(process.argv.slice(2).filter((word) => word !== writeDocsFlag)).catch((cause) => {
   console.error(cause);
   process.exitCode = 1;
 });

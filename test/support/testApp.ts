@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { ModelProvider } from "../../src/agent/modelProvider.ts";
 import type { App } from "../../src/app/app.ts";
 import { Models } from "../../src/app/models.ts";
+import { Projects } from "../../src/app/projects.ts";
 import { Turns } from "../../src/app/turns.ts";
+import { sourceOf, type WorkspaceSource } from "../../src/app/workspaceSource.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ModelRef } from "../../src/core/message.ts";
@@ -21,8 +23,16 @@ export interface TestApp extends App {
   remove(): Promise<void>;
 }
 
-/** Everything below the editor, for real: store, worker and disk. @param root A store to share; a fresh one when left out. */
-export async function openTestApp(providers: readonly ModelProvider[], root?: string): Promise<TestApp> {
+/**
+ * Everything below the editor, for real: store, worker and disk.
+ * @param root A store to share; a fresh one when left out.
+ * @param source What is open; a window without a folder when left out.
+ */
+export async function openTestApp(
+  providers: readonly ModelProvider[],
+  root?: string,
+  source: WorkspaceSource = sourceOf(noWorkspace),
+): Promise<TestApp> {
   const folder = root ?? (await mkdtemp(join(tmpdir(), "braid-app-")));
   const store = openStore({
     root: folder,
@@ -42,16 +52,20 @@ export async function openTestApp(providers: readonly ModelProvider[], root?: st
     },
   };
   const close = async () => {
+    projects.dispose();
     await turns.stopAll();
     await store.close();
   };
+  const projects = new Projects(store, source, silentLog);
   const turns = new Turns(store, systemClock, (_session, cause) => trouble(cause), trouble);
   return {
     store,
+    storeCheck: store,
     turns,
     models: new Models(() => providers, memory, trouble),
     clock: systemClock,
-    workspace: () => noWorkspace,
+    projects,
+    workspace: () => projects.workspace,
     root: folder,
     troubles,
     close,

@@ -95,6 +95,8 @@ export class Server {
         env: {
           ...process.env,
           ...(forTests ? noGallery : {}),
+          // Backups of tests are no business of whoever runs them.
+          ...(forTests ? { XDG_DATA_HOME: join(dataDir, "user-data") } : {}),
           BRAID_MINT_KEY_FILE: join(dataDir, "mint-key"),
           ...env,
         },

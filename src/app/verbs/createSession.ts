@@ -9,8 +9,9 @@ import { titleSchema, verb } from "../verb.ts";
 async function emptyInFront({ screen, store }: App): Promise<SessionId | undefined> {
   const records = screen?.active && (await store.find(screen.active));
   if (!records) return undefined;
-  const { id, title, messageCount, deletedAt } = summaryOf(records);
-  return messageCount === 0 && title === undefined && deletedAt === undefined ? id : undefined;
+  const { id, title, messageCount, deletedAt, purgedAt } = summaryOf(records);
+  const isThere = deletedAt === undefined && purgedAt === undefined;
+  return messageCount === 0 && title === undefined && isThere ? id : undefined;
 }
 
 export const createSession = verb({

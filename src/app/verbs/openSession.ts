@@ -1,7 +1,14 @@
 import * as v from "valibot";
 import { getSession } from "../app.ts";
+import { StoreError } from "../sessionStore.ts";
 import { UserError } from "../userError.ts";
 import { sessionIdSchema, verb } from "../verb.ts";
+
+/** A session that is there but cannot be read is shown, too: as a page that says why, and what may help. */
+function passIfUnreadable(cause: unknown): void {
+  if (!(cause instanceof StoreError && (cause.trouble === "damaged" || cause.trouble === "newerVersion")))
+    throw cause;
+}
 
 export const openSession = verb({
   name: "session.open",
@@ -18,7 +25,7 @@ export const openSession = verb({
     ),
   }),
   async run(app, { session, where = "view", takesFocus = true }): Promise<void> {
-    await getSession(app, session);
+    await getSession(app, session).catch(passIfUnreadable);
     if (!app.screen) throw new UserError("There is no editor here to show a session in.");
     await app.screen.openSession(session, where, takesFocus);
   },

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import type * as vscode from "vscode";
 import { type App, findSession } from "../../app/app.ts";
+import { StoreError } from "../../app/sessionStore.ts";
 import type { TurnAdvance } from "../../app/turns.ts";
+import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { continueReply } from "../../app/verbs/continueReply.ts";
 import { createSession } from "../../app/verbs/createSession.ts";
@@ -14,7 +16,7 @@ import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import { newSessionId, readMessageId, type SessionId } from "../../core/ids.ts";
 import { RecordSet } from "../../core/recordSet.ts";
-import { type Session, summaryOf } from "../../core/session.ts";
+import { type Session, type SessionSummary, summaryOf } from "../../core/session.ts";
 import {
   type Handlers,
   type Letter,
@@ -23,17 +25,28 @@ import {
   questionSchema,
   requests,
 } from "../../protocol/letters.ts";
-import type { Anchor, ChatView } from "../../protocol/view.ts";
+import type { Anchor, ChatView, Rescue } from "../../protocol/view.ts";
 import type { Remedies } from "../remedies.ts";
+import { unreadableOf } from "./unreadable.ts";
 import { messageViewOf, pageSize } from "./viewOf.ts";
 
 /** What a page may ask of the editor itself. */
 export interface ChatDesk {
   readonly remedies: Remedies;
   chooseModel(session: SessionId): Promise<void>;
+  readonly rescue: RescueDesk;
   openLink(url: string): Promise<void>;
   copy(text: string): Promise<void>;
   readonly anchors: AnchorMemory;
+}
+
+/** What helps with a session that cannot be read. */
+export interface RescueDesk {
+  /** Where damaged files are kept, as a path for the user. */
+  readonly quarantine: string;
+  /** What can be done here, best first. */
+  readonly rescues: readonly Rescue[];
+  run(rescue: Rescue): Promise<void>;
 }
 
 /** Where the reader was in each session, on each surface. */
@@ -56,7 +69,7 @@ export class ChatSurface implements Disposable {
   readonly #webview: vscode.Webview;
   readonly #kind: ChatView["surface"];
   readonly #owned = new DisposableStore();
-  readonly #onDidShow: (session: SessionId) => void;
+  readonly #onDidShow: (session: SessionId, title: string | undefined) => void;
   #session: SessionId;
   #pieces: TurnAdvance[] = [];
   #sending: NodeJS.Timeout | undefined;
@@ -73,7 +86,7 @@ export class ChatSurface implements Disposable {
     webview: vscode.Webview,
     kind: ChatView["surface"],
     session: SessionId | undefined,
-    onDidShow: (session: SessionId) => void,
+    onDidShow: (session: SessionId, title: string | undefined) => void,
   ) {
     this.#app = app;
     this.#desk = desk;
@@ -92,6 +105,8 @@ export class ChatSurface implements Disposable {
       }),
     );
     this.#owned.add(app.models.onDidChange(() => this.#show()));
+    // Not by showing everything anew: a disk that cannot be written to can often not be read either.
+    this.#owned.add(app.store.onDidChangeHealth(() => this.#tellSaving()));
   }
 
   get session(): SessionId {
@@ -141,19 +156,20 @@ export class ChatSurface implements Disposable {
       return view;
     },
     loadEarlier: async ({ before }) => {
-      const thread = (await findSession(this.#app, this.#session))?.thread ?? [];
+      const session = await findSession(this.#app, this.#session);
+      const thread = session?.thread ?? [];
       const end = Math.max(
         0,
         thread.findIndex((message) => message.id === before),
       );
       const start = Math.max(0, end - pageSize);
       return {
-        messages: thread.slice(start, end).map((message) => this.#messageView(message)),
+        messages: thread.slice(start, end).map((message) => this.#messageView(message, session)),
         earlier: start,
       };
     },
     send: async ({ text }) => {
-      await runVerb(this.#app, sendMessage, { session: this.#session, text });
+      await this.#send(text);
       this.#show();
       return {};
     },
@@ -172,10 +188,21 @@ export class ChatSurface implements Disposable {
       this.#show();
       return {};
     },
+    rescue: async ({ rescue }) => done(this.#desk.rescue.run(rescue)),
     chooseModel: async () => done(this.#desk.chooseModel(this.#session)),
     openLink: async ({ url }) => done(this.#desk.openLink(url)),
     copy: async ({ text }) => done(this.#desk.copy(text)),
   };
+
+  /** @throws an error whose message is short while the panel says at length what is wrong with the disk. */
+  async #send(text: string): Promise<void> {
+    try {
+      await runVerb(this.#app, sendMessage, { session: this.#session, text });
+    } catch (cause) {
+      if (!(cause instanceof StoreError) || !this.#app.store.health) throw cause;
+      throw new UserError("Your message was not sent. It stays in the text box.");
+    }
+  }
 
   async #answer(letter: unknown): Promise<void> {
     const question = v.safeParse(questionSchema, letter);
@@ -238,16 +265,24 @@ export class ChatSurface implements Disposable {
 
   async #view(): Promise<ChatView> {
     const id = this.#session;
-    const found = await findSession(this.#app, id);
+    let found: Session | undefined;
+    let unreadable: ChatView["unreadable"];
+    try {
+      found = await findSession(this.#app, id);
+    } catch (cause) {
+      unreadable = unreadableOf(cause, this.#desk.rescue);
+      if (!unreadable) throw cause;
+    }
     // The live reply is read after the session: it may only be ahead of what was found, never behind.
     const live = this.#app.turns.live(id);
     if (!found?.summary.model) void this.#app.models.findDefault();
-    const summary = found?.summary ?? summaryOf(new RecordSet(id));
+    const summary =
+      found?.summary ?? (unreadable && (await this.#listed(id))) ?? summaryOf(new RecordSet(id));
     const thread: Session["thread"] = found?.thread ?? [];
     const model = summary.model ?? this.#app.models.expectedDefault;
     const start = Math.max(0, thread.length - pageSize);
     const anchor = this.#desk.anchors.read(this.#kind, id);
-    this.#onDidShow(id);
+    this.#onDidShow(id, summary.title);
     return {
       session: id,
       ...(summary.title !== undefined && { title: summary.title }),
@@ -256,9 +291,11 @@ export class ChatSurface implements Disposable {
         provider: this.#labelOf(model.provider),
         isGuide: model.provider === "guide",
       },
-      messages: thread.slice(start).map((message) => this.#messageView(message)),
+      messages: thread.slice(start).map((message) => this.#messageView(message, found)),
       earlier: start,
       ...(live && { live: { message: live.message, seq: live.seq } }),
+      ...(unreadable && { unreadable }),
+      ...(this.#app.store.health && { saveTrouble: this.#app.store.health.message }),
       draft: found?.draft ?? "",
       ...(found && { draftAt: found.draftAt }),
       ...(anchor && { anchor }),
@@ -266,8 +303,19 @@ export class ChatSurface implements Disposable {
     };
   }
 
-  #messageView(message: Session["thread"][number]) {
-    return messageViewOf(message, this.#app.turns.live(this.#session), (id) => this.#labelOf(id));
+  #messageView(message: Session["thread"][number], session: Session | undefined) {
+    const view = messageViewOf(message, this.#app.turns.live(this.#session), (id) => this.#labelOf(id));
+    return session?.tree.lacksParent(message) ? { ...view, afterGap: true } : view;
+  }
+
+  /** What is still known of a session that cannot be read. */
+  async #listed(session: SessionId): Promise<SessionSummary | undefined> {
+    return (await this.#app.store.list()).find(({ id }) => id === session);
+  }
+
+  #tellSaving(): void {
+    const { health } = this.#app.store;
+    this.#tell({ type: "saving", ...(health && { trouble: health.message }) });
   }
 
   #labelOf(provider: string): string {

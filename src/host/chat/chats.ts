@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { App, Screen } from "../../app/app.ts";
-import { findSession } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { createSession } from "../../app/verbs/createSession.ts";
 import { DisposableStore } from "../../base/disposable.ts";
@@ -54,6 +53,11 @@ export class Chats
     return this.#active;
   }
 
+  /** Whether any chat can be seen. */
+  get isVisible(): boolean {
+    return this.#view?.view.visible === true || [...this.#panels.keys()].some((panel) => panel.visible);
+  }
+
   async openSession(session: SessionId, where: "view" | "editor", takesFocus: boolean): Promise<void> {
     if (where === "editor") return this.#openPanel(session);
     const shown = [...this.#panels].find(([panel, surface]) => surface.session === session && panel.visible);
@@ -82,9 +86,10 @@ export class Chats
       view.webview,
       "view",
       this.#inView,
-      (session) => {
+      (session, title) => {
         this.#setInView(session);
-        void this.#nameView(session);
+        if (this.#view?.surface.session === session)
+          this.#view.view.description = title === undefined ? "" : visibleText(title);
       },
     );
     this.#view = { view, surface };
@@ -155,10 +160,8 @@ export class Chats
       panel.webview,
       "editor",
       session,
-      (shown) => {
-        void this.#titleOf(shown).then((title) => {
-          panel.title = title;
-        });
+      (_session, title) => {
+        panel.title = visibleText(title ?? untitled);
       },
     );
     this.#panels.set(panel, surface);
@@ -184,15 +187,5 @@ export class Chats
     if (session === this.#active) return;
     this.#active = session;
     this.#didActivate.fire(session);
-  }
-
-  async #nameView(session: SessionId): Promise<void> {
-    const title = await this.#titleOf(session);
-    if (this.#view?.surface.session === session)
-      this.#view.view.description = title === untitled ? "" : title;
-  }
-
-  async #titleOf(session: SessionId): Promise<string> {
-    return visibleText((await findSession(this.#app(), session))?.summary.title ?? untitled);
   }
 }

@@ -3,29 +3,40 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { untitled } from "../../core/session.ts";
+import { lastUsedAt, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { workspaceNameOf } from "../../core/workspace.ts";
 import { ageOf } from "./age.ts";
 
-/** Lets the user pick one of this workspace's sessions, for commands that were called without one. */
+/** Lets the user pick one of this workspace's sessions, or of all, for commands that were called without one. */
 export async function pickSession(
   app: App,
   question: string,
-  { deleted = false }: { readonly deleted?: boolean } = {},
+  { deleted = false, everywhere = false }: { readonly deleted?: boolean; readonly everywhere?: boolean } = {},
 ): Promise<SessionId | undefined> {
-  const sessions = await runVerb(app, listSessions, { deleted });
+  const sessions = await runVerb(app, listSessions, { deleted, workspace: everywhere ? "all" : "current" });
   if (sessions.length === 0) {
     void vscode.window.showInformationMessage(
-      deleted ? "The trash holds no sessions of this workspace." : "This workspace has no sessions yet.",
+      everywhere
+        ? deleted
+          ? "The trash holds no sessions."
+          : "There are no sessions yet."
+        : deleted
+          ? "The trash holds no sessions of this workspace."
+          : "This workspace has no sessions yet.",
     );
     return undefined;
   }
   const now = app.clock.now();
   const picked = await vscode.window.showQuickPick(
-    sessions.map(({ id, title, updatedAt, messageCount }) => ({
-      label: visibleText(title ?? untitled),
-      description: `${ageOf(updatedAt, now)} · ${messageCount === 1 ? "1 message" : `${messageCount} messages`}`,
-      id,
+    sessions.map((summary) => ({
+      label: visibleText(summary.title ?? untitled),
+      description: [
+        ageOf(lastUsedAt(summary, now), now),
+        summary.messageCount === 1 ? "1 message" : `${summary.messageCount} messages`,
+        ...(everywhere ? [visibleText(workspaceNameOf(summary.workspace))] : []),
+      ].join(" · "),
+      id: summary.id,
     })),
     { placeHolder: question, matchOnDescription: true },
   );

@@ -1,7 +1,8 @@
 import type { PromptMessage } from "../../agent/modelProvider.ts";
-import { escapeMarkdown, shorten } from "./escapeMarkdown.ts";
+import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import type { GuideLibrary, GuideSession } from "./guideLibrary.ts";
 import { isAskedIn, liveSessions, searchedSessions, searchSessions } from "./searchSessions.ts";
+import { shorten } from "./shorten.ts";
 import { summariseMarkdown } from "./summarise.ts";
 import { fold } from "./words.ts";
 

@@ -1,5 +1,6 @@
-import { escapeMarkdown, shorten } from "./escapeMarkdown.ts";
+import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import type { GuideMessage } from "./guideLibrary.ts";
+import { shorten } from "./shorten.ts";
 import { wordsOf } from "./words.ts";
 
 const mostQuestions = 8;

@@ -1,4 +1,5 @@
 import type { Remedy } from "../../core/failure.ts";
+import type { Rescue } from "../../protocol/view.ts";
 
 /** Everything a person can do in the panel. Failures are shown in the panel; no call rejects. */
 export interface Actions {
@@ -10,6 +11,7 @@ export interface Actions {
   copy(text: string, button: HTMLElement): void;
   openLink(url: string): void;
   remedy(remedy: Remedy, message?: string): void;
+  rescue(rescue: Rescue): void;
   chooseModel(): void;
   loadEarlier(): void;
   scrollToEnd(): void;

@@ -31,6 +31,7 @@ export class ChatPanel {
   #isLoadingEarlier = false;
   #problem: string | undefined;
   #isPaintWaiting = false;
+  #hasSaveTrouble = false;
 
   constructor(root: HTMLElement, api: VsCodeApi) {
     this.#root = root;
@@ -80,6 +81,11 @@ export class ChatPanel {
         if (advance === "applied") this.#paintSoon();
         return;
       }
+      case "saving":
+        this.#state.setSaveTrouble(notice.trouble);
+        this.#followSaving();
+        this.#paint();
+        return;
       case "focusComposer":
         this.#composer.focus();
     }
@@ -92,8 +98,18 @@ export class ChatPanel {
     this.#composer.text = this.#draft.meet(view.session, view.draft, this.#composer.hasFocus, view.draftAt);
     if (isOther) this.#problem = undefined;
     this.#announcer.follow(view);
+    this.#followSaving();
     this.#paint();
     if (isOther) void this.#place.restore(view);
+  }
+
+  /** Says so when saving works again, and lets the draft have its share of it. */
+  #followSaving(): void {
+    const hadTrouble = this.#hasSaveTrouble;
+    this.#hasSaveTrouble = this.#state.view?.saveTrouble !== undefined;
+    if (!hadTrouble || this.#hasSaveTrouble) return;
+    this.#announcer.say("Saving works again.");
+    this.#draft.flush();
   }
 
   /** What grows is painted with the next frame, so many small pieces cost one painting. */
@@ -139,6 +155,7 @@ export class ChatPanel {
       void this.#do((session) =>
         this.#link.ask("remedy", { session, remedy, ...(message !== undefined && { message }) }),
       ),
+    rescue: (rescue) => void this.#do((session) => this.#link.ask("rescue", { session, rescue })),
     chooseModel: () => void this.#do((session) => this.#link.ask("chooseModel", { session })),
     loadEarlier: () => void this.#loadEarlier(),
     scrollToEnd: () => this.#place.scrollToEnd(),

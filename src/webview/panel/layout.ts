@@ -5,6 +5,8 @@ import type { Composer } from "./composer.ts";
 import { header } from "./header.ts";
 import { icon } from "./icon.ts";
 import { messageList } from "./messageList.ts";
+import { saveBanner } from "./saveBanner.ts";
+import { unreadablePage } from "./unreadable.ts";
 import { welcome } from "./welcome.ts";
 
 /** The elements that outlive every render. */
@@ -22,7 +24,7 @@ export interface PanelModel {
   readonly problem: string | undefined;
 }
 
-/** The panel as a whole: a header, the conversation, and at the bottom a place to write. */
+/** The panel as a whole: a header, the conversation, and at the bottom a place to write, if there is a conversation. */
 export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, actions: Actions): TemplateResult {
   return html`
     ${header(view)}
@@ -42,16 +44,25 @@ export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, action
           : nothing
       }
     </main>
-    <footer>${fixtures.composer.template({ view, isSending: model.isSending, problem: model.problem })}</footer>
+    <footer>
+      ${saveBanner(view.saveTrouble)}
+      ${
+        view.unreadable
+          ? nothing
+          : fixtures.composer.template({ view, isSending: model.isSending, problem: model.problem })
+      }
+    </footer>
     ${fixtures.status}
   `;
 }
 
 /** What stands inside of the scrolling part. */
-export const conversation = ({ view, isLoadingEarlier }: PanelModel, actions: Actions): TemplateResult =>
-  view.messages.length === 0 && view.earlier === 0
+export function conversation({ view, isLoadingEarlier }: PanelModel, actions: Actions): TemplateResult {
+  if (view.unreadable) return unreadablePage(view.unreadable, actions);
+  return view.messages.length === 0 && view.earlier === 0
     ? welcome(view, actions)
     : messageList(view, isLoadingEarlier, actions);
+}
 
 /** Before the host has answered. Nothing is shown at first: mostly the answer comes within a blink. */
 export const loading = (): TemplateResult =>

@@ -13,9 +13,15 @@ export interface Place {
   readonly isContinued: boolean;
 }
 
-export function messageItem(message: MessageView, place: Place, actions: Actions): TemplateResult {
-  return message.role === "user" ? question(message, actions) : reply(message, place, actions);
-}
+export const messageItem = (message: MessageView, place: Place, actions: Actions): TemplateResult =>
+  html`${message.afterGap ? gap() : nothing}
+  ${message.role === "user" ? question(message, actions) : reply(message, place, actions)}`;
+
+/** Stands for what was said before a message and could not be read. */
+const gap = (): TemplateResult =>
+  html`<div class="gap" role="note" aria-label="A message is missing here">
+    ${icon("warning")}<span>A message that came before could not be read.</span>
+  </div>`;
 
 function question(message: MessageView, actions: Actions): TemplateResult {
   return html`<article class="message question" data-message=${message.id}>

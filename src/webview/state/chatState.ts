@@ -42,6 +42,13 @@ export class ChatState {
     this.#view = { ...view, messages: [...page.messages, ...view.messages], earlier: page.earlier };
   }
 
+  /** @param trouble Why nothing can be saved now; undefined when it can. */
+  setSaveTrouble(trouble: string | undefined): void {
+    if (!this.#view) return;
+    const { saveTrouble: _, ...view } = this.#view;
+    this.#view = trouble === undefined ? view : { ...view, saveTrouble: trouble };
+  }
+
   /** Grows the live reply. Pieces that are in the view already are passed over. */
   advance(notice: ReplyNotice): Advance {
     const view = this.#view;

@@ -96,12 +96,20 @@ export class Workbench {
    * Ends VS Code and starts it again with the same data, at the same address and in the same browser profile.
    *
    * @param kill As a power cut would: server and extension hosts die at once, without a goodbye of the page.
+   * @param meanwhile Done while VS Code is not running.
    */
-  async restartServer({ kill = false } = {}): Promise<void> {
+  async restartServer({
+    kill = false,
+    meanwhile,
+  }: {
+    readonly kill?: boolean;
+    readonly meanwhile?: () => Promise<unknown>;
+  } = {}): Promise<void> {
     const { port } = this.#server;
     if (kill) await this.#server.stop({ kill });
     await this.page.close();
     if (!kill) await this.#server.stop();
+    await meanwhile?.();
     await this.#startServer(port);
     await this.#openPage();
   }

@@ -145,6 +145,26 @@ describe("the message tree", () => {
     assert.deepEqual(shown(new MessageTree([messageOf(2, 1), messageOf(3, 2)]), 3), [2, 3]);
   });
 
+  it("goes on above a message that could not be read, and knows where that was", () => {
+    const tree = new MessageTree([
+      messageOf(1),
+      messageOf(2, 1),
+      messageOf(4, 3),
+      messageOf(5, 4),
+      messageOf(7, 6),
+    ]);
+    assert.deepEqual(shown(tree, 7), [1, 2, 4, 5, 7]);
+    assert.deepEqual(
+      tree.path(idOf(7)).map((message) => tree.lacksParent(message)),
+      [false, false, true, false, true],
+    );
+  });
+
+  it("does not take the other answers to a lost question for what came before", () => {
+    const tree = new MessageTree([messageOf(1), messageOf(2, 1), messageOf(4, 3), messageOf(6, 3)]);
+    assert.deepEqual(shown(tree, 6), [1, 2, 6]);
+  });
+
   it("is total: rings, orphans and strangers neither hang it nor repeat a message", () => {
     fc.assert(
       fc.property(

@@ -6,7 +6,7 @@ import { fieldChange } from "../../../src/core/session.ts";
 import { checkedLineOf } from "../../../src/storage/checkedLine.ts";
 import type { OpenStore } from "../../../src/storage/openStore.ts";
 import { diskFailure, scriptedDisk } from "./support/scriptedDisk.ts";
-import { machineOf, StoreFolder, said, textsIn } from "./support/storeFolder.ts";
+import { machineOf, noTimers, StoreFolder, said, textsIn, until } from "./support/storeFolder.ts";
 
 const bytesOf = async (path: string) =>
   createHash("sha256")
@@ -34,7 +34,7 @@ describe("damage to a store", () => {
 
   /** A journal of a window that is gone, one line per text. */
   async function left(...texts: string[]): Promise<string> {
-    const gone = await folder.window({ machine: machineOf(1, () => true) });
+    const gone = await folder.window({ machine: machineOf(1, () => true), timers: noTimers });
     for (const text of texts) await gone.append(session, [said(text)]);
     return folder.onlyFile("journal");
   }
@@ -47,20 +47,23 @@ describe("damage to a store", () => {
       ["payload", 0.6],
       ["end", 1],
     ] as const) {
-      it(`in its ${where} is noticed; the previous edition and the journals are used, and the file is kept`, async () => {
+      it(`in its ${where} is noticed; second copies are used, and the file is kept`, async () => {
         await folded("a", "b");
         const journal = await left("c");
         await folder.flipBit(folder.path("sessions", `${session}.2.braid`), place);
         const store = await heir();
-        assert.deepEqual(await textsIn(store, session), ["a", "c"]);
+        assert.deepEqual(await textsIn(store, session), ["a", "b", "c"]);
         assert.deepEqual(
           store.findings.map(({ kind, file }) => [kind, file]),
-          [["quarantined", `sessions/${session}.2.braid`]],
+          [
+            ["quarantined", `sessions/${session}.2.braid`],
+            ["restored", `${session}.2.braid`],
+          ],
         );
         assert.equal((await folder.files("quarantine")).length, 1);
         await store.foldNow();
         assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`, `${session}.3.braid`]);
-        assert.deepEqual(await folder.textsIn(session), ["a", "c"]);
+        assert.deepEqual(await folder.textsIn(session), ["a", "b", "c"]);
         await assert.rejects(readFile(journal));
       });
     }
@@ -85,13 +88,117 @@ describe("damage to a store", () => {
         await folded("a", "b");
         await damage(folder.path("sessions", `${session}.2.braid`));
         const store = await heir();
+        assert.deepEqual(await textsIn(store, session), ["a", "b"]);
+        assert.equal((await store.list())[0]?.messageCount, 2);
+        await store.foldNow();
+        assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`, `${session}.3.braid`]);
+        assert.equal((await folder.files("quarantine")).length, 1);
+      });
+
+      it(`that leaves it ${what} never makes the session empty without folded journals either`, async () => {
+        await folded("a", "b");
+        await rm(folder.path("folded"), { recursive: true });
+        await damage(folder.path("sessions", `${session}.2.braid`));
+        const store = await heir();
         assert.deepEqual(await textsIn(store, session), ["a"]);
         assert.equal((await store.list())[0]?.messageCount, 1);
         await store.foldNow();
-        assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`]);
-        assert.equal((await folder.files("quarantine")).length, 1);
+        assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`, `${session}.3.braid`]);
       });
     }
+
+    it("says whether everything is back, where the damaged file still tells how much it held", async () => {
+      await folded("a", "b");
+      await folder.flipBit(folder.path("sessions", `${session}.2.braid`), 0.9);
+      const store = await heir();
+      await store.find(session);
+      const restored = store.findings.find(({ kind }) => kind === "restored");
+      assert.deepEqual(restored, {
+        kind: "restored",
+        file: `${session}.2.braid`,
+        session,
+        from: ["previousEdition", "foldedJournal"],
+        isWhole: true,
+      });
+    });
+
+    it("is mended without anything being said or written", async () => {
+      await folded("a", "b");
+      await folder.flipBit(folder.path("sessions", `${session}.2.braid`), 0.9);
+      const store = await folder.window();
+      await store.list();
+      await store.find(session);
+      await until(async () => (await folder.files("sessions")).includes(`${session}.3.braid`), 8000);
+      assert.deepEqual(await textsIn(store, session), ["a", "b"]);
+    });
+
+    it("is noticed when the newest one is missing, as the catalog tells", async () => {
+      await folded("a", "b");
+      await rm(folder.path("sessions", `${session}.2.braid`));
+      const store = await heir();
+      assert.equal((await store.list())[0]?.messageCount, 2);
+      assert.deepEqual(await textsIn(store, session), ["a", "b"]);
+      assert.equal(store.findings[0]?.kind, "restored");
+      await store.foldNow();
+      assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`, `${session}.3.braid`]);
+    });
+
+    it("is noticed when all of them are missing", async () => {
+      await folded("a", "b");
+      for (const file of await folder.files("sessions")) await rm(folder.path("sessions", file));
+      const store = await heir();
+      assert.equal((await store.list())[0]?.messageCount, 2);
+      assert.deepEqual(await textsIn(store, session), ["a", "b"]);
+    });
+
+    it("is made good by a second copy elsewhere", async () => {
+      await folded("a", "b");
+      const copy = [...((await (await folder.window()).find(session)) ?? [])];
+      await rm(folder.path("folded"), { recursive: true });
+      for (const file of await folder.files("sessions")) await writeFile(folder.path("sessions", file), "");
+      const store = await folder.window({ secondCopies: { newestOf: async () => copy } });
+      assert.deepEqual(await textsIn(store, session), ["a", "b"]);
+      assert.deepEqual(
+        store.findings.flatMap((finding) => (finding.kind === "restored" ? finding.from : [])),
+        ["backup"],
+      );
+    });
+
+    it("of which nothing is left leaves a row that says so, under its old title", async () => {
+      await folded("a");
+      const titled = await folder.window();
+      await titled.append(session, [{ type: "field", key: "title", value: "Of old" }]);
+      await titled.close();
+      await rm(folder.path("folded"), { recursive: true });
+      for (const file of await folder.files("sessions")) await writeFile(folder.path("sessions", file), "");
+      const store = await folder.window();
+      await store.list();
+      await assert.rejects(store.find(session), { name: "StoreError", trouble: "damaged" });
+      const [row] = await store.list();
+      assert.deepEqual([row?.title, row?.trouble, row?.listed], ["Of old", "damaged", true]);
+      assert.equal(store.findings.at(-1)?.kind, "lost");
+      // It goes when the user deletes it, and what is in quarantine stays.
+      await store.append(session, [{ type: "field", key: "deleted", value: true }]);
+      assert.equal((await store.list())[0]?.listed, false);
+      await store.foldNow();
+      assert.equal((await folder.files("quarantine")).length, 2);
+    });
+
+    it("that only keeps the disk from reading it shows second copies, and leaves it alone", async () => {
+      await folded("a", "b");
+      let isBroken = true;
+      const disk = scriptedDisk(({ call, path }) => {
+        if (isBroken && call === "readFile" && path.endsWith(".2.braid")) throw diskFailure("EIO");
+      });
+      const store = await folder.window({ disk });
+      assert.deepEqual(await textsIn(store, session), ["a", "b"], "what was folded last is still known");
+      assert.equal(store.findings[0]?.kind, "unreadable");
+      await store.append(session, [said("c")]);
+      await store.foldNow();
+      assert.deepEqual(await folder.files("sessions"), [`${session}.1.braid`, `${session}.2.braid`]);
+      isBroken = false;
+      assert.deepEqual(await textsIn(store, session), ["a", "b", "c"]);
+    });
 
     it("that swaps it with another one is noticed", async () => {
       await folded("a", "b");
@@ -100,7 +207,7 @@ describe("damage to a store", () => {
         folder.path("sessions", `${session}.2.braid`),
       );
       const store = await heir();
-      assert.deepEqual(await textsIn(store, session), ["a"]);
+      assert.deepEqual(await textsIn(store, session), ["a", "b"]);
       assert.equal(store.findings[0]?.kind, "quarantined");
     });
 
@@ -112,10 +219,14 @@ describe("damage to a store", () => {
       await writer.close();
       await folder.flipBit(folder.path("sessions", `${session}.1.braid`), 0.5);
       await rm(folder.path("catalog.braid"));
+      await rm(folder.path("folded"), { recursive: true });
       const store = await folder.window();
       assert.deepEqual(
-        (await store.list()).map(({ id }) => id),
-        [other],
+        (await store.list()).map(({ id, trouble }) => [id, trouble]),
+        [
+          [other, undefined],
+          [session, "damaged"],
+        ],
       );
       assert.equal((await folder.files("quarantine")).length, 1);
     });
@@ -135,6 +246,7 @@ describe("damage to a store", () => {
 
       const store = await folder.window();
       await assert.rejects(store.find(session), { name: "StoreError", trouble: "newerVersion" });
+      assert.equal((await store.list())[0]?.trouble, "newer");
       await store.append(session, [said("c")]);
       await store.foldNow();
       assert.deepEqual(store.findings, [
@@ -154,7 +266,7 @@ describe("damage to a store", () => {
         path,
         Buffer.from(bytes.toString("latin1").replace('"version":1', '"version":3'), "latin1"),
       );
-      assert.deepEqual(await textsIn(await folder.window(), session), ["a"]);
+      assert.deepEqual(await textsIn(await folder.window(), session), ["a", "b"]);
     });
 
     it("is refused in a journal, too", async () => {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { StoreError } from "../../../src/app/sessionStore.ts";
+import { readdirSync, rmSync } from "node:fs";
+import { StoreError, type StoreHealth } from "../../../src/app/sessionStore.ts";
+import { disposable } from "../../../src/base/disposable.ts";
 import { newSessionId, type SessionId } from "../../../src/core/ids.ts";
+import type { Timers } from "../../../src/storage/timers.ts";
 import { type DiskCall, diskFailure, scriptedDisk } from "./support/scriptedDisk.ts";
-import { noTimers, StoreFolder, said, textsIn } from "./support/storeFolder.ts";
+import { noTimers, StoreFolder, said, textsIn, until } from "./support/storeFolder.ts";
+
+const messageOf = (health: StoreHealth | undefined): string => health?.message ?? "";
 
 describe("trouble with the disk", () => {
   let folder: StoreFolder;
@@ -53,6 +57,47 @@ describe("trouble with the disk", () => {
     });
   }
 
+  it("is said for as long as it lasts, and taken back when the store finds that writing works", async () => {
+    const told: (string | undefined)[] = [];
+    let probe = () => {};
+    const timers: Timers = {
+      after: () => disposable(() => {}),
+      every: (ms, run) => {
+        if (ms === 5000) probe = run;
+        return disposable(() => {});
+      },
+    };
+    const store = await folder.window({ disk, timers });
+    store.onDidChangeHealth((health) => told.push(health?.trouble));
+    await store.append(session, [said("a")]);
+    assert.equal(store.health, undefined);
+    refuse = (call) => (isWrite(call) ? "ENOSPC" : undefined);
+    for (const text of ["b", "c"]) await assert.rejects(store.append(session, [said(text)]));
+    assert.match(
+      messageOf(store.health),
+      /full.*not saved.*safe.*Free some space; Braid then goes on by itself/,
+    );
+    probe();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(told, ["full"]);
+    refuse = undefined;
+    probe();
+    await until(() => store.health === undefined);
+    assert.deepEqual(told, ["full", undefined]);
+    await store.append(session, [said("d")]);
+    assert.deepEqual(await textsIn(store, session), ["a", "d"]);
+  });
+
+  it("that takes away the whole folder costs nothing that this window still knows", async () => {
+    const store = await folder.window();
+    await store.append(session, [said("a")]);
+    rmSync(folder.root, { recursive: true });
+    await store.append(session, [said("b")]);
+    await until(async () => (await folder.textsIn(session)).length === 2);
+    await store.close();
+    assert.deepEqual(await folder.textsIn(session), ["a", "b"]);
+  });
+
   it("does not fill it with attempts", async () => {
     const store = await folder.window({ disk });
     refuse = ({ call }) => (call === "append" ? "ENOSPC" : undefined);
@@ -98,7 +143,7 @@ describe("trouble with the disk", () => {
   });
 
   it("at any step of a fold loses nothing", async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const seen = new Set<string>();
     const expected: string[] = [];
     for (let step = 1; ; step++) {

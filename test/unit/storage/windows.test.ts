@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import type { StoreChange } from "../../../src/app/sessionStore.ts";
+import { disposable } from "../../../src/base/disposable.ts";
 import { newSessionId, newWriterId } from "../../../src/core/ids.ts";
 import { fieldChange } from "../../../src/core/session.ts";
+import { nodeDisk } from "../../../src/storage/nodeDisk.ts";
+import type { Timers } from "../../../src/storage/timers.ts";
 import { type DiskCall, diskFailure, scriptedDisk } from "./support/scriptedDisk.ts";
-import { machineOf, StoreFolder, said, textsIn, titleIn, until } from "./support/storeFolder.ts";
+import { machineOf, noTimers, StoreFolder, said, textsIn, titleIn, until } from "./support/storeFolder.ts";
 
 describe("several windows on one store", () => {
   let folder: StoreFolder;
@@ -296,5 +299,69 @@ describe("several windows on one store", () => {
       assert.deepEqual(await folder.textsIn(session), expected);
       assert.deepEqual(await textsIn(alive, session), expected);
     });
+  });
+
+  it("build on what was made while they read, though they have heard of its number", async () => {
+    const session = newSessionId();
+    let meanwhile: (() => Promise<void>) | undefined;
+    const looks: (() => void)[] = [];
+    const timers: Timers = {
+      after: () => disposable(() => {}),
+      every: (_ms, run) => {
+        looks.push(run);
+        return disposable(() => {});
+      },
+    };
+    const disk = {
+      ...nodeDisk,
+      async readFile(path: string) {
+        const bytes = await nodeDisk.readFile(path);
+        const step = path.endsWith(".1.braid") ? meanwhile : undefined;
+        if (step) meanwhile = undefined;
+        await step?.();
+        return bytes;
+      },
+    };
+    const mine = await folder.window({ disk, timers });
+    const other = await folder.window({ timers: noTimers });
+    await other.append(session, [said("first")]);
+    await other.foldNow();
+    await mine.append(session, [said("mine")]);
+    meanwhile = async () => {
+      await other.append(session, [said("other")]);
+      await other.foldNow();
+      for (const look of looks) look();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    await mine.foldNow();
+    assert.equal(meanwhile, undefined, "the other window folded in between");
+    assert.deepEqual(await folder.textsIn(session), ["first", "mine", "other"]);
+  });
+
+  describe("that fold many sessions", () => {
+    const sessions = Array.from({ length: 150 }, () => newSessionId());
+
+    it("look at the folders as often as for a few", async () => {
+      let looks = 0;
+      const disk = scriptedDisk(({ call, path }) => {
+        if (call === "list" && path.endsWith("sessions")) looks++;
+      });
+      const store = await folder.window({ disk, timers: noTimers });
+      for (const session of sessions) await store.append(session, [said("text")]);
+      looks = 0;
+      await store.foldNow();
+      assert.equal((await folder.files("sessions")).length, sessions.length);
+      assert.ok(looks < 20, `${looks} looks`);
+    });
+
+    it("at once end with all messages of both in each of them", async () => {
+      const [one, two] = [await folder.window(), await folder.window()];
+      for (const session of sessions)
+        await Promise.all([one.append(session, [said("one")]), two.append(session, [said("two")])]);
+      await Promise.all([one.foldNow(), two.foldNow()]);
+      const late = await folder.window();
+      for (const session of sessions) assert.deepEqual(await textsIn(late, session), ["one", "two"]);
+      assert.deepEqual(await folder.files("quarantine"), []);
+    }).timeout(60_000);
   });
 });

@@ -1,0 +1,44 @@
+import type { App } from "../../app/app.ts";
+import { runVerb } from "../../app/verb.ts";
+import { pinSession } from "../../app/verbs/pinSession.ts";
+import { unpinSession } from "../../app/verbs/unpinSession.ts";
+import type { SessionId } from "../../core/ids.ts";
+import type { AutomaticCleanup } from "./automaticCleanup.ts";
+import type { BackupDesk } from "./backupDesk.ts";
+import type { FoundBackup } from "./foundBackup.ts";
+import type { StateDesk } from "./stateDesk.ts";
+import type { TrashDesk } from "./trashDesk.ts";
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The dialogs that trash, backups and clean-ups are made of. */
+export interface HistoryDesks {
+  readonly trash: TrashDesk;
+  readonly backups: BackupDesk;
+  readonly states: StateDesk;
+  readonly found: FoundBackup;
+  readonly cleanup: AutomaticCleanup;
+}
+
+/**
+ * The commands of trash, backups and clean-ups.
+ * @param onSession Finds the session a command is about, or asks for it.
+ */
+export const historyCommands = (
+  app: App,
+  { trash, backups, states, found, cleanup }: HistoryDesks,
+  onSession: (question: string, run: (session: SessionId) => Promise<unknown>) => Run,
+) => ({
+  "braid.session.pin": onSession("Pin which session?", (session) => runVerb(app, pinSession, { session })),
+  "braid.session.unpin": onSession("Unpin which session?", (session) =>
+    runVerb(app, unpinSession, { session }),
+  ),
+  "braid.session.restore": (argument: unknown, selection: unknown) => trash.restore(argument, selection),
+  "braid.session.purge": (argument: unknown, selection: unknown) => trash.purge(argument, selection),
+  "braid.session.restoreAsOf": onSession("Restore which session?", (session) => states.restore(session)),
+  "braid.trash.empty": () => trash.empty(),
+  "braid.backup.make": () => backups.make(),
+  "braid.backup.restore": () => backups.restore(),
+  "braid.backup.restoreFound": () => found.restore(),
+  "braid.store.cleanup": () => cleanup.cleanUpNow(),
+});

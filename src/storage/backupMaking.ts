@@ -1,0 +1,202 @@
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EpochMs } from "../base/clock.ts";
+import { describeError, type Log } from "../base/log.ts";
+import type { SessionId } from "../core/ids.ts";
+import { projectsSession } from "../core/projectRecords.ts";
+import { type BackupEntry, copiedFileName, type Manifest } from "./backupManifest.ts";
+import { keptOf } from "./backupRotation.ts";
+import type { BackupVault } from "./backupVault.ts";
+import { codeOf, type Disk } from "./disk.ts";
+import type { Edition } from "./editions.ts";
+import { layoutOf, readSessionFileName, sessionFileOf } from "./layout.ts";
+import { unsealFile } from "./sealedFile.ts";
+
+/** How many sessions are compared before others have their turn. */
+const sessionsPerTurn = 200;
+/** Each time somebody folded it on meanwhile; the next backup will have it. */
+const goneLimit = 5;
+
+export interface BackupMakingSetup {
+  readonly disk: Disk;
+  readonly log: Log;
+  /** The store's folder. */
+  readonly root: string;
+  readonly editor: string;
+  readonly vault: BackupVault;
+  readonly now: EpochMs;
+}
+
+export type MadeBackup =
+  | {
+      readonly result: "made";
+      readonly time: EpochMs;
+      readonly damaged: readonly SessionId[];
+      readonly isSuspiciouslySmall: boolean;
+    }
+  | { readonly result: "unchanged"; readonly time: EpochMs }
+  | { readonly result: "empty" };
+
+/**
+ * Copies the newest whole edition of every session that the last backup does not hold yet, then lists them all.
+ *
+ * A session that the last backup holds and the store does not is listed on: sessions never go away without a trace,
+ * not even those that were removed for good, so it was lost.
+ * @throws the disk's error, or the signal's reason. The backups made before are as they were.
+ */
+export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal): Promise<MadeBackup> {
+  const { vault, editor } = setup;
+  const editions = await editionsIn(setup);
+  if (editions.size === 0) return { result: "empty" };
+  await vault.makeFolders();
+  const times = await vault.times();
+  const last = await newestReadable(vault, times);
+  const lastEntries = grouped(last?.manifest.entries ?? []);
+  const copies = new Set((await vault.copies()).map(copiedFileName));
+
+  const entries: BackupEntry[] = [];
+  const damaged: SessionId[] = [];
+  let count = 0;
+  for (const session of new Set([...editions.keys(), ...lastEntries.keys()])) {
+    signal.throwIfAborted();
+    if (++count % sessionsPerTurn === 0) await nextTurn();
+    const held = (lastEntries.get(session) ?? []).filter((entry) => copies.has(copiedFileName(entry)));
+    const copied = await copySession(setup, session, editions.get(session) ?? [], held);
+    entries.push(...copied.entries);
+    if (copied.isDamaged) damaged.push(session);
+  }
+  const present = editions.size;
+  if (last && isSame(last.manifest, entries, present)) return { result: "unchanged", time: last.time };
+
+  let { now } = setup;
+  while (times.includes(now)) now++;
+  await vault.publish(
+    { editor, madeAt: now, ...countsOf(entries), present, entries: entries.length },
+    entries,
+  );
+  // Somebody who tidied meanwhile did not know of this backup yet.
+  const there = new Set((await vault.copies()).map(copiedFileName));
+  for (const entry of entries)
+    if (!there.has(copiedFileName(entry)))
+      await copySession(setup, entry.session, editions.get(entry.session) ?? [], []);
+
+  const isSuspiciouslySmall = present * 2 < (last?.manifest.header.present ?? 0);
+  if (!isSuspiciouslySmall)
+    await vault.rotate(new Set([...keptOf([...times, now as EpochMs]), now as EpochMs]));
+  return { result: "made", time: now as EpochMs, damaged, isSuspiciouslySmall };
+}
+
+async function newestReadable(
+  vault: BackupVault,
+  times: readonly EpochMs[],
+): Promise<{ readonly time: EpochMs; readonly manifest: Manifest } | undefined> {
+  for (const time of times) {
+    const manifest = await vault.manifest(time);
+    if (manifest) return { time, manifest };
+  }
+  return undefined;
+}
+
+/** @param held What the last backup has of it; its copies were verified when they were made. */
+async function copySession(
+  setup: BackupMakingSetup,
+  session: SessionId,
+  editions: readonly Edition[],
+  held: readonly BackupEntry[],
+): Promise<{ readonly entries: readonly BackupEntry[]; readonly isDamaged: boolean }> {
+  let listed = editions;
+  for (let tries = 0; ; tries++) {
+    const copied = await copyNewest(setup, session, listed, held);
+    if (copied !== "gone" || tries === goneLimit)
+      return copied === "gone" ? { entries: held, isDamaged: false } : copied;
+    listed = (await editionsIn(setup)).get(session) ?? []; // It was folded on between the list and the reading.
+  }
+}
+
+async function copyNewest(
+  setup: BackupMakingSetup,
+  session: SessionId,
+  editions: readonly Edition[],
+  held: readonly BackupEntry[],
+): Promise<{ readonly entries: readonly BackupEntry[]; readonly isDamaged: boolean } | "gone"> {
+  const { vault, log } = setup;
+  let isDamaged = false;
+  // Downwards, until one generation has a whole file: the edition before the newest is better than nothing.
+  for (const generation of new Set(editions.map((edition) => edition.generation))) {
+    if (held.some((entry) => entry.generation === generation && isStill(entry, editions)))
+      return { entries: held, isDamaged };
+    const entries: BackupEntry[] = [];
+    for (const edition of editions.filter((each) => each.generation === generation)) {
+      const bytes = await verifiedBytes(setup, edition).catch((cause) => {
+        log.warn(`Backup: ${session}.${generation} could not be read: ${describeError(cause)}`);
+        return undefined;
+      });
+      if (bytes === "gone") return "gone";
+      if (!bytes) isDamaged = true;
+      else entries.push({ ...(await vault.add(session, generation, bytes)), place: edition.place });
+    }
+    if (entries.length > 0) return { entries, isDamaged };
+  }
+  return { entries: held, isDamaged };
+}
+
+/** A session that went to the trash and back has another edition each time, so the place is told by the generation. */
+const isStill = (entry: BackupEntry, editions: readonly Edition[]): boolean =>
+  editions.some(({ generation, place }) => generation === entry.generation && place === entry.place);
+
+/** Undefined when it is damaged, `gone` when it was folded on meanwhile. A newer version's file is copied as it is. */
+async function verifiedBytes(
+  { disk, root }: BackupMakingSetup,
+  { session, generation, place }: Edition,
+): Promise<Uint8Array | "gone" | undefined> {
+  try {
+    const bytes = await disk.readFile(join(layoutOf(root)[place], sessionFileOf(session, generation)));
+    const file = unsealFile(bytes, "braid-session");
+    if (file.state === "newer") return bytes;
+    const isWhole =
+      file.state === "whole" &&
+      file.value.header.session === session &&
+      file.value.header.generation === generation;
+    return isWhole ? bytes : undefined;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return "gone";
+    throw cause;
+  }
+}
+
+/** Newest first. */
+async function editionsIn({ disk, root }: BackupMakingSetup): Promise<Map<SessionId, Edition[]>> {
+  const editions = new Map<SessionId, Edition[]>();
+  for (const place of ["sessions", "trash"] as const) {
+    for (const file of await disk.list(layoutOf(root)[place])) {
+      const name = readSessionFileName(file);
+      if (name) editions.set(name.session, [...(editions.get(name.session) ?? []), { ...name, place }]);
+    }
+  }
+  for (const each of editions.values()) each.sort((a, b) => b.generation - a.generation);
+  return editions;
+}
+
+function grouped(entries: readonly BackupEntry[]): Map<SessionId, BackupEntry[]> {
+  const groups = new Map<SessionId, BackupEntry[]>();
+  for (const entry of entries) groups.set(entry.session, [...(groups.get(entry.session) ?? []), entry]);
+  return groups;
+}
+
+function countsOf(entries: readonly BackupEntry[]): { readonly sessions: number; readonly trash: number } {
+  const all = new Set(entries.map(({ session }) => session));
+  all.delete(projectsSession);
+  const inTrash = new Set(entries.filter(({ place }) => place === "trash").map(({ session }) => session));
+  return { sessions: all.size - inTrash.size, trash: inTrash.size };
+}
+
+function isSame(
+  { header, entries, isDamaged }: Manifest,
+  now: readonly BackupEntry[],
+  present: number,
+): boolean {
+  if (isDamaged || header.present !== present || entries.length !== now.length) return false;
+  const nameOf = (entry: BackupEntry) => `${entry.place}/${copiedFileName(entry)}`;
+  const names = new Set(entries.map(nameOf));
+  return now.every((entry) => names.has(nameOf(entry)));
+}
