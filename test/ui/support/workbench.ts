@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,6 +72,15 @@ export class Workbench {
     await workbench.#startServer();
     await workbench.#openPage();
     return workbench;
+  }
+
+  /** One more window of this VS Code on the same folder. It closes together with this one. */
+  async anotherWindow(): Promise<Workbench> {
+    const window = new Workbench(this.#root, this.#installed, { ...this.#options, folder: this.folder });
+    window.#server = this.#server;
+    window.#context = this.#context;
+    await window.#openPage();
+    return window;
   }
 
   async close(): Promise<void> {
@@ -151,7 +161,14 @@ export class Workbench {
       has: this.page.locator(`.action-label[aria-label^=${JSON.stringify(title)}]`),
     });
     await icon.waitFor();
-    if (!(await icon.getAttribute("class"))?.includes("checked")) await icon.click();
+    const isShown = async () => (await icon.getAttribute("class"))?.includes("checked") === true;
+    await eventually(`${title} in the side bar`, async () => {
+      if (await isShown()) return;
+      // A click on what the workbench was about to show again by itself hides it; then another one is needed.
+      await icon.click();
+      await this.page.waitForTimeout(500);
+      assert.ok(await isShown());
+    });
   }
 
   /** The pane of a view, wherever it was moved to. */
