@@ -229,8 +229,9 @@ export async function makeLayout(disk: Disk, layout: Layout): Promise<void> {
   for (const folder of [root, journal, folded, sessions, trash, quarantine, temporary])
     await disk.makeDirectory(folder);
   await disk.syncDirectory(root);
-  await disk.syncDirectory(join(root, "..")).catch((cause) => {
-    // Where the folder above is not ours to read, it was there before and needs no sync.
-    if (codeOf(cause) !== "EACCES" && codeOf(cause) !== "EPERM") throw cause;
+  const above = join(root, "..");
+  await disk.syncDirectory(above).catch(async (cause) => {
+    // A folder that is not ours to read cannot be synced, ever. Only then the store goes on without.
+    if (await attempt(disk.list(above))) throw cause;
   });
 }
