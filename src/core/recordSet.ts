@@ -68,6 +68,13 @@ export class RecordSet {
     for (const ofType of this.#byType.values()) yield* ofType.values();
   }
 
+  /** The greatest stamp in it. */
+  get newest(): Stamp | undefined {
+    let newest: Stamp | undefined;
+    for (const { stamp } of this) if (newest === undefined || stamp > newest) newest = stamp;
+    return newest;
+  }
+
   get size(): number {
     let size = 0;
     for (const ofType of this.#byType.values()) size += ofType.size;

@@ -3,7 +3,6 @@ import { randomToken } from "../base/ids.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
-import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SessionSummary, summaryOf } from "../core/session.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
@@ -11,20 +10,13 @@ import { attempt, type Disk } from "./disk.ts";
 import type { Layout } from "./layout.ts";
 import { nextTurn, sliceSize } from "./slices.ts";
 import type { FileWork } from "./storageWorker.ts";
-import type { CatalogRow, CatalogTexts } from "./workerProtocol.ts";
+import type { CatalogRow, CatalogTexts, SessionDigest } from "./workerProtocol.ts";
 
 /** What is remembered of a session file, so that a list need not read it. */
 export interface Row {
   readonly generation: number;
   readonly summary: SessionSummary;
   readonly newest: Stamp | undefined;
-}
-
-/** The greatest stamp. Who has observed it has observed all. */
-export function newestOf(records: Iterable<SessionRecord>): Stamp | undefined {
-  let newest: Stamp | undefined;
-  for (const { stamp } of records) if (newest === undefined || stamp > newest) newest = stamp;
-  return newest;
 }
 
 export interface CatalogSetup {
@@ -54,7 +46,11 @@ export class Catalog {
   }
 
   set(session: SessionId, generation: number, records: RecordSet): Row {
-    const row = { generation, summary: summaryOf(records), newest: newestOf(records) };
+    return this.take(session, generation, { summary: summaryOf(records), newest: records.newest });
+  }
+
+  take(session: SessionId, generation: number, { summary, newest }: SessionDigest): Row {
+    const row = { generation, summary, newest };
     this.rows.set(session, row);
     this.#isChanged = true;
     return row;

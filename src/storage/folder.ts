@@ -4,7 +4,6 @@ import { isPurge as isPurgeRecord } from "../core/purge.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { isPurged, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
-import { newestOf } from "./catalog.ts";
 import type { Edition, Editions } from "./editions.ts";
 import { foldable } from "./foldable.ts";
 import type { Journals } from "./journals.ts";
@@ -175,7 +174,7 @@ export class Folder {
     const records = new RecordSet(session, held);
     // What this window holds is a second copy, too.
     if (isSalvaged || stored.state === "lost") records.merge(library.shelved(session));
-    const greatest = newestOf(records);
+    const greatest = records.newest;
     if (greatest) stamps.observe(greatest);
     const added = new Set(records.merge(journalled));
     const kept = foldable(records);

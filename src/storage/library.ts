@@ -6,7 +6,7 @@ import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { byLastUse, type SessionSummary, type SessionTrouble, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
-import { type Catalog, newestOf } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Edition, Editions } from "./editions.ts";
 import type { Journals } from "./journals.ts";
 import type { SessionFiles, StoredSession } from "./sessionFiles.ts";
@@ -184,6 +184,8 @@ export class Library {
   }
 
   async #makeSummary(session: SessionId): Promise<SessionSummary | undefined> {
+    const summary = await this.#summariseFile(session);
+    if (summary) return summary;
     try {
       const records =
         this.#shelf.get(session) ?? (await this.#load(session, "pass", this.#editions.get(session)));
@@ -195,6 +197,23 @@ export class Library {
       if (!trouble || session === projectsSession) return remembered; // The disk refuses, or nobody knows of it.
       return { ...(remembered ?? emptySummary(session)), listed: true, trouble };
     }
+  }
+
+  /** The summary of a session that is in one file and nowhere else, made without its messages coming to this thread. */
+  async #summariseFile(session: SessionId): Promise<SessionSummary | undefined> {
+    const { files, journals, catalog, stamps } = this.#setup;
+    const editions = this.#editions.get(session);
+    const [newest, second] = editions ?? [];
+    if (!newest || newest.generation === second?.generation) return undefined;
+    const isElsewhere = () => this.#shelf.has(session) || this.#loading.has(session) || journals.has(session);
+    if (isElsewhere()) return undefined;
+    const digest = await files.summarise(newest);
+    // What came in the meantime is in a journal or in another edition.
+    if (!digest || this.#editions.get(session) !== editions || isElsewhere()) return undefined;
+    this.#troubled.delete(session);
+    if (digest.newest) stamps.observe(digest.newest);
+    catalog.take(session, newest.generation, digest);
+    return digest.summary;
   }
 
   #load(session: SessionId, purpose: "keep" | "pass", listed?: readonly Edition[]): Promise<RecordSet> {
@@ -225,7 +244,7 @@ export class Library {
 
     // From here to the end nothing waits, so that nothing can be written in between and be missed.
     const fromFile = new RecordSet(session, held);
-    const greatest = newestOf(fromFile);
+    const greatest = fromFile.newest;
     if (greatest) stamps.observe(greatest);
     const [edition] = editions;
     if (stored.state === "lost") this.#setup.onSalvaged(session);

@@ -1,9 +1,13 @@
 // Runs in the storage worker only.
 
+import type { Json } from "../base/json.ts";
 import type { SessionId } from "../core/ids.ts";
+import { readRecord, type SessionRecord } from "../core/record.ts";
+import { RecordSet } from "../core/recordSet.ts";
+import { summaryOf } from "../core/session.ts";
 import { eachRow, packDatabase, type Sql, sqlTextOf, textOfSql, unpackDatabase } from "./database.ts";
 import { type Decoded, damaged, sealFile, unsealFile } from "./sealedFile.ts";
-import type { RecordTexts } from "./workerProtocol.ts";
+import type { RecordTexts, SessionDigest } from "./workerProtocol.ts";
 
 const format = "braid-session";
 
@@ -61,3 +65,24 @@ const isWantOfMemory = (cause: unknown): boolean =>
   cause instanceof RangeError ||
   cause instanceof WebAssembly.RuntimeError ||
   (cause instanceof Error && /out of memory/i.test(cause.message));
+
+/** What a list needs of a file. */
+export function summariseSession(
+  sql: Sql,
+  expected: SessionState,
+  bytes: Uint8Array,
+): Decoded<SessionDigest> {
+  const file = decodeSession(sql, expected, bytes);
+  if (file.state !== "whole") return file;
+  const records = new RecordSet(expected.session, recordsIn(expected.session, file.value));
+  return { state: "whole", value: { summary: summaryOf(records), newest: records.newest } };
+}
+
+function* recordsIn(session: SessionId, texts: RecordTexts): Iterable<SessionRecord> {
+  for (let place = 0; place + 3 < texts.length; place += 4) {
+    const [type, key, text = "null", stamp] = texts.slice(place, place + 4);
+    const value = JSON.parse(text) as Json;
+    const record = readRecord({ session, type, key, value, stamp });
+    if (record) yield record;
+  }
+}

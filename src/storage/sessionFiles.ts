@@ -14,6 +14,7 @@ import { recordsOfTexts } from "./recordTexts.ts";
 import { type SalvageSetup, salvage } from "./salvage.ts";
 import { damaged } from "./sealedFile.ts";
 import type { FileWork } from "./storageWorker.ts";
+import type { SessionDigest } from "./workerProtocol.ts";
 
 /** What session files hold of a session. */
 export type StoredSession =
@@ -100,6 +101,20 @@ export class SessionFiles {
       } finally {
         if (tries > goneLimit) this.#impatient.delete(session);
       }
+    }
+  }
+
+  /** What a list needs of an edition; undefined when that takes more than a look at this file, and `read` has to. */
+  async summarise(edition: Edition): Promise<SessionDigest | undefined> {
+    const { disk, layout, worker, editions } = this.#setup;
+    const { session, generation } = edition;
+    if (editions.highestOf(session) > generation) return undefined;
+    try {
+      const bytes = await disk.readFile(editionPathOf(layout, edition));
+      const found = await worker.ask("summariseSession", { session, generation, bytes });
+      return found.state === "whole" ? found.value : undefined;
+    } catch {
+      return undefined; // `read` meets it again, and knows what to do about it.
     }
   }
 

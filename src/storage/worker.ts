@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { decodeCatalog, encodeCatalog } from "./catalogCodec.ts";
 import { loadSql, type Sql } from "./database.ts";
-import { decodeSession, encodeSession } from "./sessionCodec.ts";
+import { decodeSession, encodeSession, summariseSession } from "./sessionCodec.ts";
 import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
 
 const { wasmFile } = workerData as WorkerSetup;
@@ -15,6 +15,8 @@ function answer(sqlJs: Sql, request: WorkerRequest): WorkerWork[WorkKind]["answe
       return encodeSession(sqlJs, request.ask, request.ask.records);
     case "decodeSession":
       return decodeSession(sqlJs, request.ask, request.ask.bytes);
+    case "summariseSession":
+      return summariseSession(sqlJs, request.ask, request.ask.bytes);
     case "verifySession": {
       const decoded = decodeSession(sqlJs, request.ask, request.ask.bytes);
       return decoded.state === "whole" ? { ...decoded, value: undefined } : decoded;

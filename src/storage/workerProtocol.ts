@@ -1,5 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { SessionId } from "../core/ids.ts";
+import type { SessionSummary } from "../core/session.ts";
+import type { Stamp } from "../core/stamp.ts";
 import type { Decoded } from "./sealedFile.ts";
 
 /**
@@ -20,6 +22,12 @@ export type CatalogRow = readonly [session: string, generation: number, newest: 
  */
 export type CatalogTexts = readonly string[];
 
+/** What a list needs of a session file, with the greatest stamp in it. */
+export interface SessionDigest {
+  readonly summary: SessionSummary;
+  readonly newest: Stamp | undefined;
+}
+
 /** Everything the storage worker can be asked, each question with its answer. */
 export interface WorkerWork {
   encodeSession: {
@@ -29,6 +37,11 @@ export interface WorkerWork {
   decodeSession: {
     ask: { readonly session: SessionId; readonly generation: number; readonly bytes: Uint8Array };
     answer: Decoded<RecordTexts>;
+  };
+  /** What a list needs of a file, so that its messages need not cross to another thread. */
+  summariseSession: {
+    ask: { readonly session: SessionId; readonly generation: number; readonly bytes: Uint8Array };
+    answer: Decoded<SessionDigest>;
   };
   /** Whether a file is whole, without its content. */
   verifySession: {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { decodeCatalog, encodeCatalog } from "../../../src/storage/catalogCodec.ts";
 import { loadSql, type Sql } from "../../../src/storage/database.ts";
-import { decodeSession, encodeSession } from "../../../src/storage/sessionCodec.ts";
+import { decodeSession, encodeSession, summariseSession } from "../../../src/storage/sessionCodec.ts";
 import type { FileWork } from "../../../src/storage/storageWorker.ts";
 import type { WorkerWork, WorkKind } from "../../../src/storage/workerProtocol.ts";
 
@@ -60,6 +60,10 @@ export class SimulatedFileWork implements FileWork {
     if (kind === "decodeSession") {
       const question = ask as WorkerWork["decodeSession"]["ask"];
       return decodeSession(this.#sql, question, question.bytes);
+    }
+    if (kind === "summariseSession") {
+      const question = ask as WorkerWork["summariseSession"]["ask"];
+      return summariseSession(this.#sql, question, question.bytes);
     }
     if (kind === "encodeCatalog") return encodeCatalog(this.#sql, ask as WorkerWork["encodeCatalog"]["ask"]);
     return decodeCatalog(this.#sql, (ask as WorkerWork["decodeCatalog"]["ask"]).bytes);

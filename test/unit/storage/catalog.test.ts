@@ -33,7 +33,8 @@ class CountingWork implements FileWork {
   }
 
   ask<K extends WorkKind>(kind: K, ask: WorkerWork[K]["ask"]): Promise<WorkerWork[K]["answer"]> {
-    if (kind === "decodeSession" && ++this.#reads % 1000 === 0) this.onThousandReads();
+    const isRead = kind === "decodeSession" || kind === "summariseSession";
+    if (isRead && ++this.#reads % 1000 === 0) this.onThousandReads();
     return this.#worker.ask(kind, ask);
   }
 
