@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "./app/app.ts";
+import { AutomaticBackup } from "./app/automaticBackup.ts";
+import { AutomaticCleanup } from "./app/automaticCleanup.ts";
 import { Models } from "./app/models.ts";
 import { Projects } from "./app/projects.ts";
 import { sessionLibrary } from "./app/sessionLibrary.ts";
@@ -10,15 +12,17 @@ import { describeError } from "./base/log.ts";
 import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
-import { AutomaticBackup } from "./host/history/automaticBackup.ts";
-import { AutomaticCleanup } from "./host/history/automaticCleanup.ts";
+import { editorDialogs } from "./host/editorDialogs.ts";
 import { BackupDesk } from "./host/history/backupDesk.ts";
+import { tellOfBackupTrouble } from "./host/history/backupTrouble.ts";
+import { CleanupDesk } from "./host/history/cleanupDesk.ts";
 import { FoundBackup } from "./host/history/foundBackup.ts";
 import { StateDesk } from "./host/history/stateDesk.ts";
 import { TrashDesk } from "./host/history/trashDesk.ts";
 import { ApiKeys } from "./host/models/apiKeys.ts";
 import { ModelDesk } from "./host/models/modelDesk.ts";
 import { modelMemory } from "./host/models/modelMemory.ts";
+import { noteOf } from "./host/noteOf.ts";
 import { openLink } from "./host/openLink.ts";
 import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
@@ -128,15 +132,22 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       backups: backupDesk,
       states: owned.add(new StateDesk(app)),
       found: owned.add(new FoundBackup(app, backupDesk, log, tree.onDidList)),
-      cleanup: owned.add(
-        new AutomaticCleanup(app, settings.retentionRules, context.globalState, log, tree.onDidList, () =>
-          trash.reveal(),
-        ),
-      ),
+      cleanup: new CleanupDesk({
+        ...{ app, rules: settings.retentionRules, dialogs: editorDialogs, showTrash: () => trash.reveal() },
+      }),
     };
-    const { isBackupEnabled: isEnabled } = settings;
     owned.add(
-      new AutomaticBackup({ backups, isEnabled, clock: systemClock, log, onDidFold: store.onDidFold }),
+      new AutomaticCleanup({
+        ...{ app, rules: settings.retentionRules, talk: history.cleanup, timers: systemTimers, log },
+        ...{ memory: noteOf(context.globalState, "cleanupAgreed"), onDidList: tree.onDidList },
+      }),
+    );
+    owned.add(
+      new AutomaticBackup({
+        ...{ backups, isEnabled: settings.isBackupEnabled, clock: systemClock, log },
+        ...{ memory: noteOf(context.globalState, "automaticBackup"), onDidFold: store.onDidFold },
+        tell: tellOfBackupTrouble(editorDialogs),
+      }),
     );
     const registry = new StoreRegistry({
       ...{ disk: privateDisk, clock: systemClock, dataFolder: dataFolderOf() },

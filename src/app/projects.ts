@@ -3,7 +3,7 @@ import { Emitter, type Event } from "../base/emitter.ts";
 import { describeError, type Log } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { Evidence } from "../core/projectEvidence.ts";
-import { type Candidate, type KnownWorkspace, type Match, matchProject } from "../core/projectMatch.ts";
+import { type Candidate, type Match, matchProject } from "../core/projectMatch.ts";
 import {
   apartChange,
   bindingChange,
@@ -22,6 +22,7 @@ import { type Project, projectsIn } from "./projectList.ts";
 import type { SessionStore } from "./sessionStore.ts";
 import { UserError } from "./userError.ts";
 import type { WorkspaceSource } from "./workspaceSource.ts";
+import { worthAsking } from "./worthAsking.ts";
 
 /** How long a first list waits for the project to be recognised, so that it is not drawn empty and then again. */
 const patienceMs = 200;
@@ -234,7 +235,10 @@ export class Projects implements Disposable {
     const links = known.links.with(this.#bindings);
     const workspaces = await this.#workspaces.of(summaries, known.evidence);
     const match = matchProject(natural, evidence, workspaces, links);
-    const candidates = match.kind === "unsure" ? await this.#worthAsking(match, workspaces, known) : [];
+    const candidates =
+      match.kind === "unsure"
+        ? await worthAsking(match, workspaces, links, (folder) => this.#source.isGone(folder))
+        : [];
 
     const before = [this.#match?.key, ...this.#candidates.map(({ project }) => project)].join(" ");
     this.#evidence = evidence;
@@ -260,28 +264,6 @@ export class Projects implements Disposable {
       this.#bindings.clear(); // Another window may take back what is stored.
     }
     for (const session of this.#early.splice(0)) await this.#moveToKey(session, natural);
-  }
-
-  /** A folder that only has the same name was moved here at most if it is gone from where it was. */
-  async #worthAsking(
-    match: Match,
-    workspaces: readonly KnownWorkspace[],
-    known: KnownProjects,
-  ): Promise<readonly Candidate[]> {
-    const links = known.links.with(this.#bindings);
-    const asked: Candidate[] = [];
-    for (const candidate of match.candidates) {
-      if (candidate.because === "name") {
-        if (match.isKnown) continue;
-        const folders = workspaces
-          .filter(({ key }) => links.projectOf(key) === candidate.project)
-          .flatMap(({ evidence }) => evidence.folders.map(({ uri }) => uri));
-        const gone = await Promise.all(folders.map((folder) => this.#source.isGone(folder)));
-        if (!gone.every(Boolean)) continue;
-      }
-      asked.push(candidate);
-    }
-    return asked;
   }
 
   /** A session that this window made before it was known that another project had been at this address. */

@@ -49,15 +49,15 @@ export const sessionIdSchema = v.pipe(
     (text) => readSessionId(text) !== undefined && text !== projectsSession,
     "This is not the id of a session.",
   ),
+  v.description("The session's id: 12 characters of 0-9 and a-z."), // Behind a transformation JSON Schema has no place for it.
   v.transform((text) => text as SessionId),
-  v.description("The session's id: 12 characters of 0-9 and a-z."),
 );
 
 export const messageIdSchema = v.pipe(
   v.string(),
   v.check(hasForm(readMessageId), "This is not the id of a message."),
-  v.transform((text) => text as MessageId),
   v.description("The message's id."),
+  v.transform((text) => text as MessageId),
 );
 
 export const titleSchema = v.pipe(
@@ -65,4 +65,5 @@ export const titleSchema = v.pipe(
   v.trim(),
   v.minLength(1, "A title needs at least one character."),
   v.maxLength(200, "A title has at most 200 characters."),
+  v.description("A title for people: one line of up to 200 characters."),
 );

@@ -1,5 +1,5 @@
 import type { SessionRecord } from "./record.ts";
-import type { Stamp } from "./stamp.ts";
+import { leavesRoom, type Stamp } from "./stamp.ts";
 
 /**
  * Removing a session for good is a record, too: the field `purged`. It ends everything in its session with a smaller
@@ -8,8 +8,12 @@ import type { Stamp } from "./stamp.ts";
  */
 const tombstone: ReadonlySet<string> = new Set(["deleted", "purged", "createdAt", "workspace"]);
 
-/** Whether a record decides to remove its session for good. It cannot be taken back, not even by a later `null`. */
-export const isPurge = ({ type, key }: SessionRecord): boolean => type === "field" && key === "purged";
+/**
+ * Whether a record decides to remove its session for good. It cannot be taken back, not even by a later `null`. One after
+ * which nothing could be said any more is none: what is written to its session would be gone, though it was saved.
+ */
+export const isPurge = ({ type, key, stamp }: SessionRecord): boolean =>
+  type === "field" && key === "purged" && leavesRoom(stamp);
 
 /** Whether a record is still there after its session was removed for good with that stamp. */
 export const survivesPurge = ({ type, key, stamp }: SessionRecord, purge: Stamp): boolean =>

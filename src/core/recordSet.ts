@@ -2,7 +2,7 @@ import type { Json } from "../base/json.ts";
 import type { SessionId } from "./ids.ts";
 import { isPurge, survivesPurge } from "./purge.ts";
 import type { SessionRecord } from "./record.ts";
-import type { Stamp } from "./stamp.ts";
+import { leavesRoom, type Stamp } from "./stamp.ts";
 
 /**
  * All that is known of one session: for every (type, key) the record with the greatest stamp.
@@ -68,10 +68,11 @@ export class RecordSet {
     for (const ofType of this.#byType.values()) yield* ofType.values();
   }
 
-  /** The greatest stamp in it. */
+  /** The greatest stamp in it that leaves room for greater ones. */
   get newest(): Stamp | undefined {
     let newest: Stamp | undefined;
-    for (const { stamp } of this) if (newest === undefined || stamp > newest) newest = stamp;
+    for (const { stamp } of this)
+      if ((newest === undefined || stamp > newest) && leavesRoom(stamp)) newest = stamp;
     return newest;
   }
 

@@ -14,6 +14,10 @@ const dayMs = 86_400_000;
 /** A clean-up happens daily wherever Braid is used. After a longer gap than this it is rather the clock that has jumped. */
 const leapDays = 400;
 
+/** Whether there is nothing that a clean-up could do. */
+export const isKeptForEver = ({ unusedDays, trashDays }: RetentionRules): boolean =>
+  unusedDays <= 0 && trashDays <= 0;
+
 /** When a clean-up would remove what is in the trash for good; undefined when it never does. */
 export function removalOf(summary: SessionSummary, rules: RetentionRules): EpochMs | undefined {
   if (summary.deletedAt === undefined || rules.trashDays <= 0 || isExempt(summary)) return undefined;

@@ -14,8 +14,10 @@ export type Stamp = Brand<string, "Stamp">;
 const form = /^[0-9a-z]{9}-[0-9a-z]{4}-[0-9a-z]{10}$/;
 const countLimit = 36 ** 4;
 const timeLimitMs = 36 ** 9;
-/** Around the year 5000. Beyond it a hostile stamp would leave no room for greater ones. */
+/** Around the year 5000. */
 const lastReadable = "y";
+/** Around the year 4900. Who followed a hostile stamp to the last that is read could write no readable one after it. */
+const lastFollowed = "x";
 
 const encode = (timeMs: number, count: number, writer: WriterId): Stamp =>
   `${timeMs.toString(36).padStart(9, "0")}-${count.toString(36).padStart(4, "0")}-${writer}` as Stamp;
@@ -24,10 +26,13 @@ const encode = (timeMs: number, count: number, writer: WriterId): Stamp =>
 export const readStamp = (text: unknown): Stamp | undefined =>
   typeof text === "string" && form.test(text) && text < lastReadable ? (text as Stamp) : undefined;
 
+/** Whether later stamps can be greater. Others count as what they say, and decide nothing about what comes after. */
+export const leavesRoom = (stamp: Stamp): boolean => stamp < lastFollowed;
+
 export const stampTime = (stamp: Stamp): EpochMs => Number.parseInt(stamp.slice(0, 9), 36) as EpochMs;
 export const stampWriter = (stamp: Stamp): WriterId => stamp.slice(15) as WriterId;
 
-/** Hands out stamps that are greater than every stamp handed out or observed before. */
+/** Hands out stamps that are greater than every stamp handed out or observed before that leaves room for greater ones. */
 export class StampClock {
   readonly #clock: Clock;
   readonly #writer: WriterId;
@@ -54,7 +59,7 @@ export class StampClock {
   }
 
   observe(stamp: Stamp): void {
-    if (this.#observed !== undefined && stamp <= this.#observed) return;
+    if ((this.#observed !== undefined && stamp <= this.#observed) || !leavesRoom(stamp)) return;
     this.#observed = stamp;
     const timeMs = stampTime(stamp);
     const count = Number.parseInt(stamp.slice(10, 14), 36);

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { App } from "../app/app.ts";
-import { StoreError } from "../app/sessionStore.ts";
 import { UserError } from "../app/userError.ts";
 import { runVerb } from "../app/verb.ts";
 import { continueReply } from "../app/verbs/continueReply.ts";
@@ -13,8 +12,10 @@ import { retryReply } from "../app/verbs/retryReply.ts";
 import { stopReply } from "../app/verbs/stopReply.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
+import { type SessionSummary, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { Chats } from "./chat/chats.ts";
+import { tellFailure } from "./editorDialogs.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
@@ -75,10 +76,15 @@ export function commandTable(
   showLog: () => void,
 ): CommandTable {
   const onSession =
-    (question: string, run: (session: SessionId, option: unknown) => Promise<unknown>): Run =>
+    (
+      question: string,
+      run: (session: SessionId, option: unknown) => Promise<unknown>,
+      choice: { readonly pinned?: boolean } = {},
+    ): Run =>
     async (argument, option) => {
       const session =
-        sessionIn(argument) ?? (await pickSession(app, question, { everywhere: tree.all.isShown }));
+        sessionIn(argument) ??
+        (await pickSession(app, question, { ...choice, everywhere: tree.all.isShown }));
       if (session) await run(session, option);
     };
   /** For commands about the conversation in front of the user. */
@@ -145,7 +151,25 @@ async function rename(app: App, session: SessionId): Promise<void> {
     await runVerb(app, renameSession, { session, title: typed });
 }
 
+/** What is damaged beyond repair cannot come back from the trash, so that is asked first instead of offering to undo it. */
+async function removeDamaged(app: App, chats: Chats, { id, title }: SessionSummary): Promise<void> {
+  const answer = await vscode.window.showWarningMessage(
+    `Remove “${visibleText(title ?? untitled)}” from the list?`,
+    {
+      modal: true,
+      detail:
+        "Nothing of this session can be read. Its damaged files stay in quarantine, and a backup that holds it can still bring it back.",
+    },
+    "Remove",
+  );
+  if (answer !== "Remove") return;
+  await runVerb(app, deleteSession, { session: id });
+  chats.leave(id);
+}
+
 async function remove(app: App, chats: Chats, session: SessionId): Promise<void> {
+  const summary = (await app.store.list()).find(({ id }) => id === session);
+  if (summary?.trouble === "damaged") return removeDamaged(app, chats, summary);
   const { title } = await runVerb(app, deleteSession, { session });
   const wasShown = chats.active === session;
   chats.leave(session);
@@ -157,7 +181,7 @@ async function remove(app: App, chats: Chats, session: SessionId): Promise<void>
       await runVerb(app, restoreSession, { session });
       if (wasShown) await runVerb(app, openSession, { session });
     })
-    .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+    .then(undefined, tellFailure);
 }
 
 /** Registers the table. What goes wrong is told to the user in its own words, or logged and told in general ones. */
@@ -169,15 +193,7 @@ export const registerCommands = (table: CommandTable, log: Log): vscode.Disposab
           return await run(...args);
         } catch (cause) {
           log.error(`${id}: ${describeError(cause)}`);
-          if (cause instanceof UserError || cause instanceof StoreError)
-            void vscode.window.showErrorMessage(cause.message);
-          else
-            void vscode.window
-              .showErrorMessage(
-                "Braid could not do this because of an error of its own. Nothing was lost.",
-                "Show Log",
-              )
-              .then((answer) => answer && vscode.commands.executeCommand("braid.showLog"));
+          tellFailure(cause);
           return undefined;
         }
       }),

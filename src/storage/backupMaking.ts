@@ -4,8 +4,7 @@ import type { EpochMs } from "../base/clock.ts";
 import { describeError, type Log } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
-import { type BackupEntry, copiedFileName, type Manifest } from "./backupManifest.ts";
-import { keptOf } from "./backupRotation.ts";
+import { type BackupEntry, type CopiedFile, copiedFileName, type Manifest } from "./backupManifest.ts";
 import type { BackupVault } from "./backupVault.ts";
 import { codeOf, type Disk } from "./disk.ts";
 import type { Edition } from "./editions.ts";
@@ -40,8 +39,8 @@ export type MadeBackup =
 /**
  * Copies the newest whole edition of every session that the last backup does not hold yet, then lists them all.
  *
- * A session that the last backup holds and the store does not is listed on: sessions never go away without a trace,
- * not even those that were removed for good, so it was lost.
+ * A session of which there is a copy and that the store does not have is listed on: sessions never go away without a
+ * trace, not even those that were removed for good, so it was lost.
  * @throws the disk's error, or the signal's reason. The backups made before are as they were.
  */
 export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal): Promise<MadeBackup> {
@@ -52,18 +51,21 @@ export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal):
   const times = await vault.times();
   const last = await newestReadable(vault, times);
   const lastEntries = grouped(last?.manifest.entries ?? []);
-  const copies = new Set((await vault.copies()).map(copiedFileName));
+  const copied = await vault.copies();
+  const copies = new Set(copied.map(copiedFileName));
+  const copiedSessions = grouped(copied);
 
   const entries: BackupEntry[] = [];
   const damaged: SessionId[] = [];
   let count = 0;
-  for (const session of new Set([...editions.keys(), ...lastEntries.keys()])) {
+  for (const session of new Set([...editions.keys(), ...lastEntries.keys(), ...copiedSessions.keys()])) {
     signal.throwIfAborted();
     if (++count % sessionsPerTurn === 0) await nextTurn();
     const held = (lastEntries.get(session) ?? []).filter((entry) => copies.has(copiedFileName(entry)));
-    const copied = await copySession(setup, session, editions.get(session) ?? [], held);
-    entries.push(...copied.entries);
-    if (copied.isDamaged) damaged.push(session);
+    const found = await copySession(setup, session, editions.get(session) ?? [], held);
+    if (found.entries.length > 0) entries.push(...found.entries);
+    else entries.push(...(await newestCopies(setup, copiedSessions.get(session) ?? [])));
+    if (found.isDamaged) damaged.push(session);
   }
   const present = editions.size;
   if (last && isSame(last.manifest, entries, present)) return { result: "unchanged", time: last.time };
@@ -81,8 +83,7 @@ export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal):
       await copySession(setup, entry.session, editions.get(entry.session) ?? [], []);
 
   const isSuspiciouslySmall = present * 2 < (last?.manifest.header.present ?? 0);
-  if (!isSuspiciouslySmall)
-    await vault.rotate(new Set([...keptOf([...times, now as EpochMs]), now as EpochMs]));
+  if (!isSuspiciouslySmall) await vault.rotate(now as EpochMs);
   return { result: "made", time: now as EpochMs, damaged, isSuspiciouslySmall };
 }
 
@@ -177,10 +178,35 @@ async function editionsIn({ disk, root }: BackupMakingSetup): Promise<Map<Sessio
   return editions;
 }
 
-function grouped(entries: readonly BackupEntry[]): Map<SessionId, BackupEntry[]> {
-  const groups = new Map<SessionId, BackupEntry[]>();
-  for (const entry of entries) groups.set(entry.session, [...(groups.get(entry.session) ?? []), entry]);
+function grouped<T extends CopiedFile>(files: readonly T[]): Map<SessionId, T[]> {
+  const groups = new Map<SessionId, T[]>();
+  for (const file of files) {
+    const group = groups.get(file.session);
+    if (group) group.push(file);
+    else groups.set(file.session, [file]);
+  }
   return groups;
+}
+
+/**
+ * The newest whole copies of a session that neither the store nor the last list knows: that list may be damaged, or of
+ * a time when a clock was ahead. Where the original was is not known, and only counts.
+ */
+async function newestCopies(
+  { vault, log }: BackupMakingSetup,
+  copies: readonly CopiedFile[],
+): Promise<readonly BackupEntry[]> {
+  const entries: BackupEntry[] = [];
+  for (const file of [...copies].sort((a, b) => b.generation - a.generation)) {
+    const [found] = entries;
+    if (found && file.generation < found.generation) break;
+    const bytes = await vault.read(file).catch((cause) => {
+      log.warn(`Backup: ${copiedFileName(file)} could not be read: ${describeError(cause)}`);
+      return undefined;
+    });
+    if (bytes) entries.push({ ...file, place: "sessions" });
+  }
+  return entries;
 }
 
 function countsOf(entries: readonly BackupEntry[]): { readonly sessions: number; readonly trash: number } {

@@ -16,6 +16,7 @@ import {
   readManifestHeader,
   readManifestName,
 } from "./backupManifest.ts";
+import { keptOf } from "./backupRotation.ts";
 import { attempt, codeOf, type Disk } from "./disk.ts";
 
 /** What is in no manifest may be in one that is being made. */
@@ -84,9 +85,10 @@ export class BackupVault {
     await this.#disk.syncDirectory(this.#folder);
   }
 
-  /** Removes all backups but those of `kept`, and the copies that no backup lists any more. */
-  async rotate(kept: ReadonlySet<EpochMs>): Promise<void> {
-    const times = await this.times();
+  /** Removes the backups that need not be kept any more, `made` never, and the copies that no backup lists any more. */
+  async rotate(made: EpochMs): Promise<void> {
+    const times = await this.times(); // As they are now: others may have made some while this one was made.
+    const kept = keptOf(times).add(made);
     const superfluous = times.filter((time) => !kept.has(time));
     if (superfluous.length === 0) return;
     for (const time of superfluous) await this.#disk.unlink(this.#manifest(time)).catch(ifMissing);

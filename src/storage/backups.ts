@@ -19,7 +19,7 @@ import { makeBackup } from "./backupMaking.ts";
 import { type CopiedFile, copiedFileName, readCopiedFileName } from "./backupManifest.ts";
 import { BackupVault } from "./backupVault.ts";
 import { dataFolderOf } from "./dataFolder.ts";
-import { codeOf, type Disk } from "./disk.ts";
+import { codeOf, type Disk, isPassing } from "./disk.ts";
 import { layoutOf, readSessionFileName, sessionFileOf } from "./layout.ts";
 import { recordsOfTexts } from "./recordTexts.ts";
 import type { SecondCopies } from "./secondCopies.ts";
@@ -201,16 +201,21 @@ export class FileBackups implements Backups, SecondCopies {
         let generation: number | undefined; // Of one store's copies the newest whole one is enough.
         for (const file of files.sort((a, b) => b.generation - a.generation)) {
           if (generation !== undefined && file.generation < generation) break;
-          const records = await this.#recordsIn(store, [file]);
+          const records = await this.#recordsIn(store, [file]).catch((cause) => this.#noHelp(session, cause));
           if (!records) continue;
           generation = file.generation;
           found.push(...records);
         }
       }
     } catch (cause) {
-      this.#setup.log.warn(`Backup: no help for ${session}: ${describeError(cause)}`);
+      this.#noHelp(session, cause);
     }
     return found.length > 0 ? found : undefined;
+  }
+
+  #noHelp(session: SessionId, cause: unknown): undefined {
+    if (isPassing(cause)) throw cause;
+    this.#setup.log.warn(`Backup: no help for ${session}: ${describeError(cause)}`);
   }
 
   #vault(store: string): BackupVault {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ListOptions, StoreChange, StoreHealth } from "../app/sessionStore.ts";
 import type { CheckProgress, CheckReport, CheckRequest } from "../app/storeCheck.ts";
 import { type Disposable, DisposableStore } from "../base/disposable.ts";
@@ -131,9 +132,8 @@ export class BraidStore implements OpenStore {
 
   async list(options?: ListOptions): Promise<readonly SessionSummary[]> {
     try {
-      const { catalog, editions, library } = await this.#open();
+      const { catalog, library } = await this.#open();
       await catalog.load();
-      for (const [session, { generation }] of catalog.rows) editions.expect({ session, generation });
       const summaries = await library.list(options);
       if (catalog.isChanged) this.#foldWhenIdle(); // It is saved then.
       return summaries;
@@ -288,7 +288,7 @@ export class BraidStore implements OpenStore {
       secondCopies,
       isJournalled: (session) => journals.has(session),
     });
-    const catalog = new Catalog({ disk, layout, log, worker });
+    const catalog = new Catalog({ disk, layout, log, worker, editions });
     const onSalvaged = (session: SessionId) => this.#foldSalvaged(session);
     const library = new Library({ editions, files, journals, catalog, stamps, timers, log, onSalvaged });
     const onWritten = (batch: WrittenBatch) => this.#written(batch);
@@ -380,10 +380,11 @@ export class BraidStore implements OpenStore {
    * dead and folded it, and otherwise because somebody removed the folder: then it is written once more.
    */
   async #rescue({ files, journals, journalWriter }: Parts, tail: JournalTail): Promise<void> {
+    const isPutAway = (await this.#setup.disk.facts(join(this.#layout.folded, tail.base))) !== undefined;
     for (const session of tail.sessions) {
       const stored = await files.read(session);
-      if (stored.state === "newer") continue;
-      const held = new RecordSet(session, stored.state === "lost" ? [] : stored.records);
+      if (stored.state === "newer" && isPutAway) continue; // By that version, which knows what it has of it.
+      const held = new RecordSet(session, "records" in stored ? stored.records : []);
       const all = new RecordSet(session, held);
       all.merge(tail.recordsOf(session));
       const missing = foldable(all).filter((record) => held.get(record.type, record.key) !== record);
@@ -408,7 +409,7 @@ export class BraidStore implements OpenStore {
       await parts.folder.fold(salvaged, goesOn);
       for (const session of salvaged) this.#salvaged.delete(session);
       if (parts.journals.hasWork) this.#foldWhenIdle(refusedFoldMs);
-      await parts.catalog.save(parts.library);
+      await parts.catalog.save();
       if (!this.#closing) this.#folds.fire();
     } catch (cause) {
       this.#setup.log.warn(`Storage: a fold was left off: ${describeError(cause)}`);

@@ -7,6 +7,7 @@ import type { RecordSet } from "../core/recordSet.ts";
 import { type SessionSummary, summaryOf } from "../core/session.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
 import { attempt, type Disk } from "./disk.ts";
+import type { Editions } from "./editions.ts";
 import type { Layout } from "./layout.ts";
 import { nextTurn, sliceSize } from "./slices.ts";
 import type { FileWork } from "./storageWorker.ts";
@@ -24,6 +25,8 @@ export interface CatalogSetup {
   readonly layout: Layout;
   readonly log: Log;
   readonly worker: FileWork;
+  /** Is told which generations there were, so that missing ones are missed. */
+  readonly editions: Editions;
 }
 
 /**
@@ -68,7 +71,7 @@ export class Catalog {
   }
 
   async #load(): Promise<void> {
-    const { disk, layout, worker, log } = this.#setup;
+    const { disk, layout, worker, log, editions } = this.#setup;
     try {
       if (!(await disk.facts(layout.catalog))) return;
       const read = await worker.ask("decodeCatalog", { bytes: await disk.readFile(layout.catalog) });
@@ -80,7 +83,9 @@ export class Catalog {
           for (const [session, generation, newest, summary] of JSON.parse(text) as CatalogRow[]) {
             const row = readRow(generation, newest, summary);
             const id = readSessionId(session);
-            if (id && row?.summary.id === id && !this.rows.has(id)) this.rows.set(id, row);
+            if (!id || row?.summary.id !== id) continue;
+            editions.expect({ session: id, generation: row.generation });
+            if (!this.rows.has(id)) this.rows.set(id, row);
           }
         }
       }
@@ -89,8 +94,8 @@ export class Catalog {
     }
   }
 
-  /** Writes the file if something changed, best effort. `sessions` are those that still have files. */
-  async save(sessions: { has(session: SessionId): boolean }): Promise<void> {
+  /** Writes the file if something changed, best effort. Of a session whose files are lost its row is all that is left. */
+  async save(): Promise<void> {
     if (!this.#isChanged) return;
     await this.load(); // Or a window that never listed would write a catalog of what little it knows.
     if (this.#isNewer) return;
@@ -99,7 +104,6 @@ export class Catalog {
     try {
       const place = await this.#place();
       if (place === undefined) return;
-      for (const session of this.rows.keys()) if (!sessions.has(session)) this.rows.delete(session);
       this.#isChanged = false;
       const rows = await textsOf([...this.rows]);
       await disk.writeExclusive(temporary, await worker.ask("encodeCatalog", { place, rows }));

@@ -14,7 +14,6 @@ import type { Findings } from "./findings.ts";
 import type { Folder } from "./folder.ts";
 import { isGone } from "./journalTail.ts";
 import { type Layout, readSessionFileName } from "./layout.ts";
-import type { Library } from "./library.ts";
 import type { SessionFiles } from "./sessionFiles.ts";
 import type { FileWork } from "./storageWorker.ts";
 import { healthOf } from "./storeErrors.ts";
@@ -28,7 +27,6 @@ export interface CheckSetup {
   readonly clock: Clock;
   readonly editions: Editions;
   readonly files: SessionFiles;
-  readonly library: Library;
   readonly catalog: Catalog;
   readonly folder: Folder;
   readonly worker: FileWork;
@@ -54,7 +52,7 @@ export interface Checked {
  * what it finds: what the disk refuses is in the report.
  */
 export async function checkStore(setup: CheckSetup, request: CheckRequest): Promise<Checked> {
-  const { clock, findings, files, catalog, library, foldNow } = setup;
+  const { clock, findings, files, catalog, foldNow } = setup;
   const { repair, signal } = request;
   const startMs = clock.now();
   const notebook = new CheckNotebook(catalog);
@@ -76,7 +74,7 @@ export async function checkStore(setup: CheckSetup, request: CheckRequest): Prom
   }
   await journals.lookAtFolded();
   await sessions.look();
-  if (repair) await catalog.save(library);
+  if (repair) await catalog.save();
   await checkBackup(request, notebook);
   await lookAround(setup, notebook);
 

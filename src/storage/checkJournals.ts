@@ -127,6 +127,10 @@ export class JournalCheck {
     try {
       const journal = await verifyJournal(disk, join(layout[folder], file));
       this.journals++;
+      if (journal === "newer") {
+        notebook.note(notes.newer, `${folder}/${file}`);
+        return undefined;
+      }
       this.lines += journal.lines;
       return journal;
     } catch (cause) {

@@ -109,7 +109,8 @@ export class SessionCheck {
         if (verified.isListed) this.sessions++;
         this.messages += verified.messages;
         if (verified.damaged.length > 0) await this.#mend(session, verified);
-        else if (editions.length === 0) await this.#findMissing(session);
+        else if ((editions[0]?.generation ?? 0) < this.#setup.editions.highestOf(session))
+          await this.#findMissing(session);
         return;
       } catch (cause) {
         // The worker's errors say nothing about the files, and leave nothing half done.
@@ -248,15 +249,18 @@ export class SessionCheck {
     }
   }
 
-  /** There were files of this session once. A second copy may have turned up since. */
+  /** A session whose newest file is known to have been there and is not any more. A second copy may have turned up since. */
   async #findMissing(session: SessionId): Promise<void> {
-    const { files, notebook, repair } = this.#setup;
-    if (!repair) return;
+    const { files, notebook, repair, editions } = this.#setup;
+    const highest = editions.highestOf(session); // Known before the folders are looked at.
+    const [newest] = await editions.editionsOf(session);
+    if (newest && newest.generation >= highest) return;
+    const what = newest ? "The session's newest file is missing." : "The session's files are missing.";
+    if (!repair) return notebook.problem(`sessions/${session}`, [session], what, notRepaired, "left");
     const { met, isDone } = await this.#refold(session);
     const isLost = (await files.read(session)).state === "lost";
     const isNew = met.some(({ kind }) => kind === "lost" || kind === "restored");
-    if (isNew)
-      this.#tellOutcome(session, `sessions/${session}`, "The session's files are missing.", met, isDone);
+    if (isNew) this.#tellOutcome(session, `sessions/${session}`, what, met, isDone);
     else if (isLost) notebook.lost(session);
   }
 

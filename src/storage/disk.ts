@@ -55,6 +55,10 @@ export interface Disk {
 export const codeOf = (cause: unknown): string | undefined =>
   cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 
+const passing = new Set<string | undefined>(["EMFILE", "ENFILE", "EAGAIN", "ENOMEM", "EBUSY"]);
+/** Whether a failure goes away by itself. What it hides is there, so nothing may be concluded from its absence. */
+export const isPassing = (cause: unknown): boolean => passing.has(codeOf(cause));
+
 /** Does a step whose absence is harmless, such as tidying up. */
 export async function attempt(step: Promise<unknown>): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { SessionId } from "../core/ids.ts";
-import type { Disk } from "./disk.ts";
+import { attempt, type Disk } from "./disk.ts";
 import { type Layout, readSessionFileName, type SessionFileName, sessionFileOf } from "./layout.ts";
 import { inSlices } from "./slices.ts";
 
@@ -34,10 +34,6 @@ export class Editions {
     if (generation > (this.#known.get(session) ?? 0)) this.#known.set(session, generation);
   }
 
-  isExpected(session: SessionId): boolean {
-    return this.#known.has(session);
-  }
-
   /** The highest generation there ever was, as far as is known; 0 when there was none. */
   highestOf(session: SessionId): number {
     return this.#known.get(session) ?? 0;
@@ -50,7 +46,7 @@ export class Editions {
 
   /** The editions of every session, newest first. */
   async all(): Promise<Map<SessionId, Edition[]>> {
-    await this.#quarantined();
+    await attempt(this.#quarantined()); // Without it sessions can still be read, and nothing can be folded.
     const all = new Map<SessionId, Edition[]>();
     await inSlices(await this.#editions(() => true), (edition) => {
       const editions = all.get(edition.session);

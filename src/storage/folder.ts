@@ -57,6 +57,8 @@ export interface FolderSetup {
 export class Folder {
   readonly #setup: FolderSetup;
   #isStopped = false;
+  /** Sessions that were removed for good since the last fold. */
+  readonly #purged = new Set<SessionId>();
 
   constructor(setup: FolderSetup) {
     this.#setup = setup;
@@ -86,7 +88,11 @@ export class Folder {
       if (![...tail.sessions].every((session) => done.has(session))) continue;
       await this.#remove(tail);
     }
-    await Promise.all([publisher.tidy(), journals.tidy()]).catch((cause) => log.debug(describeError(cause)));
+    const purged = new Set(this.#purged);
+    this.#purged.clear();
+    await Promise.all([publisher.tidy(), journals.tidy().then(() => journals.forgetFolded(purged))]).catch(
+      (cause) => log.debug(describeError(cause)),
+    );
   }
 
   /** Makes a new edition of a session even when nothing was added, so that there are two whole ones again. */
@@ -172,20 +178,20 @@ export class Folder {
     const { records: held, editions, isSalvaged } = { ...nothingHeld, ...stored };
 
     const records = new RecordSet(session, held);
-    // What this window holds is a second copy, too.
-    if (isSalvaged || stored.state === "lost") records.merge(library.shelved(session));
     const greatest = records.newest;
     if (greatest) stamps.observe(greatest);
-    const added = new Set(records.merge(journalled));
+    // What this window holds is a second copy, too.
+    const added = new Set([...records.merge(library.shelved(session)), ...records.merge(journalled)]);
     const kept = foldable(records);
     const { deletedAt, purgedAt } = summaryOf(records);
     const place = deletedAt === undefined && purgedAt === undefined ? "sessions" : "trash";
     const [newest] = editions;
     const isOneAndInPlace = editions.length === 1 && newest?.place === place;
     const isForced = isSalvaged || when === "always";
-    if (isOneAndInPlace && !isForced && !kept.some((record) => added.has(record))) {
-      if (!(await publisher.settle(editions))) return "refused";
-      library.takeEditions(session, listed[0]?.generation === newest.generation ? listed : editions);
+    const hasEverything = isOneAndInPlace && !isForced && !kept.some((record) => added.has(record));
+    // One that may not be on disk yet is not relied upon: another is made from what it holds.
+    if (hasEverything && (await publisher.settle(editions))) {
+      library.takeEditions(session, listed[0]?.generation === newest?.generation ? listed : editions);
       if (isPurged(records)) await this.#forgetOlder(session, listed);
       return "done";
     }
@@ -224,6 +230,7 @@ export class Folder {
 
   /** Older editions hold what was removed for good. They go once the newest one is known to be whole. */
   async #forgetOlder(session: SessionId, editions: readonly Edition[]): Promise<void> {
+    this.#purged.add(session);
     const { files, publisher } = this.#setup;
     const stored = await files.read(session, editions);
     const [newest] = stored.state === "readable" ? stored.editions : [];

@@ -35,6 +35,12 @@ export function readJournalHeader(value: Json): JournalHeader | undefined {
   return { version, writer, processId: pid, host, bootId: typeof bootId === "string" ? bootId : undefined };
 }
 
+/** Which version a journal is of, as its first line says. Undefined when that line is none of a journal. */
+export const journalVersionIn = (first: Json): number | undefined =>
+  isJsonObject(first) && first.format === journalFormat && typeof first.version === "number"
+    ? first.version
+    : undefined;
+
 /** `unknown` is a writer on another machine, whose processes cannot be asked about. */
 export type Presence = "here" | "gone" | "unknown";
 

@@ -88,7 +88,9 @@ export class JournalTail {
     if (first === undefined) return values;
     if (!isJsonObject(first) || first.format !== journalFormat) return values; // Its header is damaged.
     const header = readJournalHeader(first);
-    if (header?.version === journalVersion) this.header = header;
+    if (header?.version === journalVersion && header.writer !== this.writer)
+      this.damaged++; // Another's file.
+    else if (header?.version === journalVersion) this.header = header;
     else if (typeof first.version === "number" && first.version > journalVersion) {
       this.newerVersion = first.version;
       return [];

@@ -192,6 +192,8 @@ export class Journals {
 
   async #remove(tail: JournalTail): Promise<void> {
     const { disk, layout, findings } = this.#setup;
+    // It was lost sight of meanwhile, so it may be missing from what was folded. The next look finds it again.
+    if (this.#tails.get(tail.base) !== tail) return;
     const path = join(layout.journal, tail.file);
     try {
       if (tail.damaged > 0 || tail.hasTornEnd)
@@ -228,6 +230,18 @@ export class Journals {
       keptBytes += facts.sizeBytes;
       if (keptBytes > foldedLimitBytes || newestMs - facts.modifiedMs > foldedKeptMs)
         await attempt(disk.unlink(path));
+    }
+  }
+
+  /** Removes second copies that tell of sessions that were removed for good. */
+  async forgetFolded(sessions: ReadonlySet<SessionId>): Promise<void> {
+    if (sessions.size === 0) return;
+    const { disk, layout } = this.#setup;
+    for (const file of await disk.list(layout.folded)) {
+      if (!wasJournal(file)) continue;
+      const path = join(layout.folded, file);
+      const text = Buffer.from(await disk.readFile(path)).toString("latin1");
+      if ([...sessions].some((session) => text.includes(session))) await attempt(disk.unlink(path));
     }
   }
 

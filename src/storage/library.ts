@@ -8,6 +8,7 @@ import { byLastUse, type SessionSummary, type SessionTrouble, summaryOf } from "
 import type { StampClock } from "../core/stamp.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Edition, Editions } from "./editions.ts";
+import { foldable } from "./foldable.ts";
 import type { Journals } from "./journals.ts";
 import type { SessionFiles, StoredSession } from "./sessionFiles.ts";
 import { nextTurn, sliceSize } from "./slices.ts";
@@ -29,6 +30,11 @@ const newestFirst = (summaries: readonly SessionSummary[]): SessionSummary[] =>
 
 const troubleOf = ({ trouble }: StoreError): SessionTrouble | undefined =>
   trouble === "damaged" ? "damaged" : trouble === "newerVersion" ? "newer" : undefined;
+
+const isMissingIn = (records: RecordSet, { type, key, stamp }: SessionRecord): boolean => {
+  const known = records.get(type, key);
+  return known === undefined || known.stamp < stamp;
+};
 
 const emptySummary = (session: SessionId): SessionSummary => summaryOf(new RecordSet(session));
 
@@ -69,11 +75,6 @@ export class Library {
   /** Looks once which session files there are. */
   async open(): Promise<void> {
     this.#editions = await this.#setup.editions.all();
-  }
-
-  /** Whether there is a file of a session, or was one. */
-  has(session: SessionId): boolean {
-    return this.#editions.has(session) || this.#setup.editions.isExpected(session);
   }
 
   /** What is held of a session as a whole; nothing when it is not one of those used last. */
@@ -257,6 +258,12 @@ export class Library {
     const shelved = this.#shelf.get(session);
     shelved?.merge(records);
     const answer = shelved ?? records;
+    if (
+      shelved &&
+      stored.state === "readable" &&
+      foldable(shelved).some((each) => isMissingIn(records, each))
+    )
+      this.#setup.onSalvaged(session); // Another window put it together again from less than is known here.
     if (answer.size === 0) return answer;
     // What had to be left out may be readable the next time.
     if (purpose === "keep" && stored.state !== "unsure") this.#keep(session, answer);

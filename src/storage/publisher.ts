@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { randomToken } from "../base/ids.ts";
+import type { SessionId } from "../core/ids.ts";
 import { attempt, codeOf, type Disk } from "./disk.ts";
 import { type Edition, type Editions, editionPathOf } from "./editions.ts";
 import { isGone } from "./journalTail.ts";
@@ -17,6 +18,7 @@ const noHardLinks = new Set<string | undefined>([
   "EMLINK",
   "EXDEV",
   "EINVAL",
+  "EISDIR", // Windows on exFAT.
 ]);
 
 /** Without hard links a file appears before it is whole. This long after its last change it is taken for damaged. */
@@ -37,6 +39,8 @@ export class Publisher {
   readonly #setup: PublisherSetup;
   /** Whether editions are known to appear whole here. */
   #linksWork = false;
+  /** The newest generation that was made here and synced, by session. */
+  readonly #made = new Map<SessionId, number>();
 
   constructor(setup: PublisherSetup) {
     this.#setup = setup;
@@ -55,6 +59,7 @@ export class Publisher {
       });
       await disk.syncDirectory(layout[edition.place]);
       this.#setup.editions.expect(edition);
+      this.#made.set(edition.session, edition.generation);
       return true;
     } catch (cause) {
       if (codeOf(cause) !== "EEXIST" && !isGone(cause)) throw cause;
@@ -71,7 +76,8 @@ export class Publisher {
    */
   async settle(editions: readonly Edition[]): Promise<boolean> {
     for (const edition of editions) {
-      if (await this.mayBeInTheMaking(edition)) return false; // What is read may not be synced yet.
+      const isOurs = this.#made.get(edition.session) === edition.generation;
+      if (!isOurs && (await this.mayBeInTheMaking(edition))) return false; // What is read may not be synced yet.
       await this.#setup.disk.syncDirectory(this.#setup.layout[edition.place]);
     }
     return true;

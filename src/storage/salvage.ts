@@ -4,7 +4,7 @@ import { describeError, type Log } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
 import { readRecord, type SessionRecord } from "../core/record.ts";
 import { readCheckedLines } from "./checkedLine.ts";
-import type { Disk } from "./disk.ts";
+import { type Disk, isPassing } from "./disk.ts";
 import type { SecondSource } from "./findings.ts";
 import { isGone } from "./journalTail.ts";
 import { type Layout, wasJournal } from "./layout.ts";
@@ -26,6 +26,7 @@ export interface Salvaged {
 /**
  * Looks for a session's records in every second place: journals that were folded, journals in quarantine, and the
  * newest backup. Merging what was known anyway changes nothing, so it takes all there is. Reads many files: for damage only.
+ * @throws the disk's error when that passes: a new edition from half of what there is would hide the other half.
  */
 export async function salvage(setup: SalvageSetup, session: SessionId): Promise<Salvaged> {
   const { layout, secondCopies } = setup;
@@ -46,14 +47,22 @@ async function recordsIn(
   session: SessionId,
 ): Promise<SessionRecord[]> {
   const records: SessionRecord[] = [];
-  for (const file of await disk.list(folder)) {
+  const noHelp = (what: string, cause: unknown) => {
+    if (isPassing(cause)) throw cause;
+    if (!isGone(cause)) log.warn(`Storage: ${what} is no help: ${describeError(cause)}`);
+  };
+  const files = await disk.list(folder).catch((cause): string[] => {
+    noHelp(folder, cause);
+    return [];
+  });
+  for (const file of files) {
     if (!wasJournal(file)) continue;
     try {
       const bytes = await disk.readFile(join(folder, file));
       if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(session))
         records.push(...recordsOf(bytes, session));
     } catch (cause) {
-      if (!isGone(cause)) log.warn(`Storage: ${file} is no help: ${describeError(cause)}`);
+      noHelp(file, cause);
     }
   }
   return records;

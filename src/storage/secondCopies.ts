@@ -5,7 +5,8 @@ import type { SessionRecord } from "../core/record.ts";
 export interface SecondCopies {
   /**
    * The records of the newest whole copy of a session, undefined when there is none. Copies that do not verify are
-   * passed over. Never rejects: a second copy that cannot be read is none.
+   * passed over, and so are those that cannot be read.
+   * @throws the disk's error when that passes by itself: then there may be more.
    */
   newestOf(session: SessionId): Promise<readonly SessionRecord[] | undefined>;
 }

@@ -2,7 +2,7 @@ import { describeError } from "../base/log.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
-import { codeOf } from "./disk.ts";
+import { codeOf, isPassing } from "./disk.ts";
 import { type Edition, type Editions, editionPathOf } from "./editions.ts";
 import type { Findings, SecondSource } from "./findings.ts";
 import { foldable } from "./foldable.ts";
@@ -47,9 +47,6 @@ export interface SessionFilesSetup extends SalvageSetup {
   /** Whether journals hold something of a session. Whoever reads it merges that. */
   readonly isJournalled: (session: SessionId) => boolean;
 }
-
-/** Errors that go away by themselves. For others the edition before is read instead of nothing. */
-const passing = new Set<string | undefined>(["EMFILE", "ENFILE", "EAGAIN", "ENOMEM", "EBUSY"]);
 
 /** A folder, a ring of links and the like under a session file's name. */
 const noFile = new Set<string | undefined>(["EISDIR", "ELOOP", "ENOTDIR", "ENXIO"]);
@@ -155,7 +152,9 @@ export class SessionFiles {
     const records: SessionRecord[] = [];
     const editions: Edition[] = [];
     let isUnsure = false;
-    for (const edition of await this.#setup.editions.editionsOf(session)) {
+    const known = this.#setup.editions.highestOf(session); // What is made from here on is not in what is read.
+    const listed = await this.#setup.editions.editionsOf(session);
+    for (const edition of listed) {
       const [found] = editions;
       if (found && edition.generation < found.generation) break;
       const decoded = await this.#decodeOrReport(edition);
@@ -165,7 +164,7 @@ export class SessionFiles {
       editions.push(edition);
       records.push(...decoded);
     }
-    const highest = this.#setup.editions.highestOf(session);
+    const highest = Math.max(known, listed[0]?.generation ?? 0);
     const file = sessionFileOf(session, highest);
     if (this.#lost.has(file)) return { state: "lost", highest };
     const hasPrevious = records.length > 0;
@@ -193,8 +192,9 @@ export class SessionFiles {
     try {
       return await this.#decode(edition);
     } catch (cause) {
-      // The worker's errors have no code. Those that pass are worth another try, by whoever asks next.
-      if (codeOf(cause) === undefined || isGone(cause) || passing.has(codeOf(cause))) throw cause;
+      // The worker's errors have no code. Those that pass are worth another try, by whoever asks next. For others
+      // the edition before is read instead of nothing.
+      if (codeOf(cause) === undefined || isGone(cause) || isPassing(cause)) throw cause;
       const file = `${edition.place}/${sessionFileOf(edition.session, edition.generation)}`;
       this.#setup.findings.report({ kind: "unreadable", file, because: describeError(cause) });
       this.#refusals.set(edition.session, cause);

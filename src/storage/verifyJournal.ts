@@ -2,9 +2,13 @@ import { isJsonObject } from "../base/json.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import { readCheckedLines } from "./checkedLine.ts";
 import type { Disk } from "./disk.ts";
+import { journalVersion, journalVersionIn } from "./journalHeader.ts";
 
 /** So much is verified at once: a few milliseconds' work. */
 const chunkBytes = 256 * 1024;
+
+/** A newer version's lines may be of another kind. */
+export type JournalVerdict = VerifiedJournal | "newer";
 
 export interface VerifiedJournal {
   /** Lines that verified, the first one that says who writes included. */
@@ -17,7 +21,7 @@ export interface VerifiedJournal {
 }
 
 /** Reads a journal anew from its start to its present end. @throws the disk's error. */
-export async function verifyJournal(disk: Disk, path: string): Promise<VerifiedJournal> {
+export async function verifyJournal(disk: Disk, path: string): Promise<JournalVerdict> {
   const sessions = new Set<SessionId>();
   let lines = 0;
   let damaged = 0;
@@ -29,6 +33,8 @@ export async function verifyJournal(disk: Disk, path: string): Promise<VerifiedJ
     const unread = Buffer.concat([rest, bytes]);
     const read = readCheckedLines(unread);
     rest = unread.subarray(read.consumedBytes);
+    const [first] = read.values;
+    if (lines === 0 && first !== undefined && (journalVersionIn(first) ?? 0) > journalVersion) return "newer";
     lines += read.values.length;
     damaged += read.damaged;
     for (const value of read.values) {

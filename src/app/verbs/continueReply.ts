@@ -9,7 +9,7 @@ import { sessionIdSchema, verb } from "../verb.ts";
 export const continueReply = verb({
   name: "chat.continue",
   title: "Continue Reply",
-  description: "Lets the model go on where its last reply broke off.",
+  description: "Lets the model go on where the last reply of a session broke off.",
   input: v.object({ session: sessionIdSchema }),
   async run(app, { session: id }): Promise<{ reply: MessageId }> {
     const session = await getSession(app, id);

@@ -1,17 +1,24 @@
 import * as v from "valibot";
-import { fieldChange, untitled } from "../../core/session.ts";
-import { getSession } from "../app.ts";
+import type { SessionId } from "../../core/ids.ts";
+import { fieldChange, type SessionSummary, untitled } from "../../core/session.ts";
+import { type App, getSession } from "../app.ts";
 import { sessionIdSchema, verb } from "../verb.ts";
+
+/** A session of which nothing can be read is only a row, which people may want to be rid of. */
+const findDamaged = async (app: App, session: SessionId): Promise<SessionSummary | undefined> =>
+  (await app.store.list()).find(({ id, trouble }) => id === session && trouble === "damaged");
 
 export const deleteSession = verb({
   name: "session.delete",
   title: "Delete Session",
-  description: "Moves a session to the trash. Nothing is lost: session.restore brings it back.",
+  description:
+    "Moves a session to the trash, from where session.restore brings it back. A reply that is being written is stopped. One that is damaged beyond repair only leaves the list: its files stay in quarantine.",
   input: v.object({ session: sessionIdSchema }),
   async run(app, { session }): Promise<{ title: string }> {
-    const { summary } = await getSession(app, session);
+    const { title = untitled } =
+      (await findDamaged(app, session)) ?? (await getSession(app, session)).summary;
     await app.turns.stop(session);
     await app.store.append(session, [fieldChange("deleted", true)]);
-    return { title: summary.title ?? untitled };
+    return { title };
   },
 });

@@ -9,7 +9,12 @@ export const listSessions = verb({
   description:
     "Lists sessions, pinned ones first and then newest first, without their messages: those of the open project, wherever it was when they were made, or all.",
   input: v.object({
-    workspace: v.optional(v.picklist(["current", "all"])),
+    workspace: v.optional(
+      v.pipe(
+        v.picklist(["current", "all"]),
+        v.description("Whose sessions: those of the open project, unless said otherwise, or of all."),
+      ),
+    ),
     deleted: v.optional(v.pipe(v.boolean(), v.description("List what is in the trash instead."))),
   }),
   async run(app, { workspace = "current", deleted = false }): Promise<readonly SessionSummary[]> {

@@ -16,7 +16,12 @@ export const openSession = verb({
   description: "Shows a session, in the chat view or in an editor of its own.",
   input: v.object({
     session: sessionIdSchema,
-    where: v.optional(v.picklist(["view", "editor"])),
+    where: v.optional(
+      v.pipe(
+        v.picklist(["view", "editor"]),
+        v.description("In the chat view, unless said otherwise, or in an editor of its own."),
+      ),
+    ),
     takesFocus: v.optional(
       v.pipe(
         v.boolean(),

@@ -14,7 +14,9 @@ export const relinkSessions = verb({
         v.description("Keys that workspace.list answers; the likely ones when left out."),
       ),
     ),
-    undo: v.optional(v.boolean()),
+    undo: v.optional(
+      v.pipe(v.boolean(), v.description("Take out of the open workspace again what `from` names.")),
+    ),
   }),
   /** `relinked` is what to give as `from` to undo it. */
   async run(app, { from, undo = false }): Promise<{ relinked: readonly string[]; sessions: number }> {

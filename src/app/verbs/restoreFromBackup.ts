@@ -9,7 +9,12 @@ export const restoreFromBackup = verb({
     "Brings sessions back from a backup: those that are missing, or the ones that are named. What is newer here stays.",
   input: v.object({
     backup: v.pipe(v.string(), v.description("The backup's id, as backup.list answers it.")),
-    sessions: v.optional(v.array(sessionIdSchema)),
+    sessions: v.optional(
+      v.pipe(
+        v.array(sessionIdSchema),
+        v.description("The ones to bring back, even from the trash; all that are missing when left out."),
+      ),
+    ),
   }),
   run: (app, { backup, sessions }, signal): Promise<RestoredBackup> =>
     restoreBackup(app, backup, sessions ?? "missing", signal),

@@ -8,8 +8,12 @@ import { messageIdSchema, sessionIdSchema, verb } from "../verb.ts";
 export const retryReply = verb({
   name: "chat.retry",
   title: "Try Again",
-  description: "Asks for another reply to the same question. The earlier reply is kept beside it.",
-  input: v.object({ session: sessionIdSchema, message: v.optional(messageIdSchema) }),
+  description:
+    "Asks for another reply to the same question: to the last one, or to the one of the message that is named. The earlier reply is kept beside it.",
+  input: v.object({
+    session: sessionIdSchema,
+    message: v.optional(messageIdSchema),
+  }),
   async run(app, { session: id, message }): Promise<{ reply: MessageId }> {
     const session = await getSession(app, id);
     const from =

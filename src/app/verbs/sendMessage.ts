@@ -12,14 +12,17 @@ export const sendMessage = verb({
   name: "chat.send",
   title: "Send Message",
   description:
-    "Says something in a session and lets the model answer. Answers once the question is on disk; with `wait`, once the reply has ended.",
+    "Says something in a session, which is created if there is none of this id, and lets the model answer. Answers once the question is on disk; with `wait`, once the reply has ended.",
   input: v.object({
     session: sessionIdSchema,
     text: v.pipe(
       v.string(),
       v.check((text) => text.trim() !== "", "There is nothing to send."),
+      v.description("What to say. It may have several lines."),
     ),
-    wait: v.optional(v.boolean()),
+    wait: v.optional(
+      v.pipe(v.boolean(), v.description("Answer once the reply has ended; false unless said otherwise.")),
+    ),
   }),
   async run(app, { session, text, wait = false }): Promise<{ message: MessageId; reply: MessageId }> {
     const known = await findSession(app, session);

@@ -10,8 +10,17 @@ export const setModel = verb({
     "Sets the model of one session. Other sessions keep theirs; sessions created later begin with it.",
   input: v.object({
     session: sessionIdSchema,
-    provider: v.pipe(v.string(), v.minLength(1)),
-    model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+    provider: v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.description("The provider's id, as model.list answers it."),
+    ),
+    model: v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.maxLength(300),
+      v.description("The model's id, as model.list answers it."),
+    ),
   }),
   async run(app, { session, provider, model }): Promise<void> {
     if (!app.models.provider(provider)) throw new UserError(`There is no provider "${provider}".`);

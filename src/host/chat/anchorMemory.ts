@@ -1,6 +1,6 @@
 import type { Memento } from "vscode";
 import type { Anchor } from "../../protocol/view.ts";
-import type { AnchorMemory } from "./chatSurface.ts";
+import type { AnchorMemory } from "./chatDesk.ts";
 
 const key = "anchors";
 /** Reading positions of sessions not looked at for long are not worth their bytes. */

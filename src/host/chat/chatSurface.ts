@@ -2,7 +2,6 @@ import * as v from "valibot";
 import type * as vscode from "vscode";
 import { type App, findSession } from "../../app/app.ts";
 import { StoreError } from "../../app/sessionStore.ts";
-import type { TurnAdvance } from "../../app/turns.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { continueReply } from "../../app/verbs/continueReply.ts";
@@ -25,38 +24,11 @@ import {
   questionSchema,
   requests,
 } from "../../protocol/letters.ts";
-import type { Anchor, ChatView, Rescue } from "../../protocol/view.ts";
-import type { Remedies } from "../remedies.ts";
+import type { ChatView } from "../../protocol/view.ts";
+import type { ChatDesk } from "./chatDesk.ts";
+import { ReplyPieces } from "./replyPieces.ts";
 import { unreadableOf } from "./unreadable.ts";
 import { messageViewOf, pageSize } from "./viewOf.ts";
-
-/** What a page may ask of the editor itself. */
-export interface ChatDesk {
-  readonly remedies: Remedies;
-  chooseModel(session: SessionId): Promise<void>;
-  readonly rescue: RescueDesk;
-  openLink(url: string): Promise<void>;
-  copy(text: string): Promise<void>;
-  readonly anchors: AnchorMemory;
-}
-
-/** What helps with a session that cannot be read. */
-export interface RescueDesk {
-  /** Where damaged files are kept, as a path for the user. */
-  readonly quarantine: string;
-  /** What can be done here, best first. */
-  readonly rescues: readonly Rescue[];
-  run(rescue: Rescue): Promise<void>;
-}
-
-/** Where the reader was in each session, on each surface. */
-export interface AnchorMemory {
-  read(surface: string, session: SessionId): Anchor | undefined;
-  write(surface: string, session: SessionId, anchor: Anchor): void;
-}
-
-/** Pieces of text that arrive within this time travel together. About one frame of the screen. */
-const gatherMs = 12;
 
 /**
  * One page that shows one session: answers its questions and tells it what changes. It keeps nothing that the page
@@ -70,9 +42,8 @@ export class ChatSurface implements Disposable {
   readonly #kind: ChatView["surface"];
   readonly #owned = new DisposableStore();
   readonly #onDidShow: (session: SessionId, title: string | undefined) => void;
+  readonly #pieces = this.#owned.add(new ReplyPieces((notice) => this.#tell(notice)));
   #session: SessionId;
-  #pieces: TurnAdvance[] = [];
-  #sending: NodeJS.Timeout | undefined;
   #showing: Promise<void> | undefined;
   #showAgain = false;
   #hasLoaded = false;
@@ -96,7 +67,9 @@ export class ChatSurface implements Disposable {
     this.#session = session ?? newSessionId();
     this.#onDidShow = onDidShow;
     this.#owned.add(webview.onDidReceiveMessage((letter: unknown) => void this.#answer(letter)));
-    this.#owned.add(app.turns.onDidAdvance((piece) => this.#gather(piece)));
+    this.#owned.add(
+      app.turns.onDidAdvance((piece) => piece.session === this.#session && this.#pieces.take(piece)),
+    );
     this.#owned.add(app.turns.onDidEnd((id) => id === this.#session && this.#show()));
     // Deltas of the reply being written here are on their way as pieces; showing all again would only repeat them.
     this.#owned.add(
@@ -116,7 +89,7 @@ export class ChatSurface implements Disposable {
   show(session: SessionId): void {
     if (session !== this.#session) {
       this.#session = session;
-      this.#pieces = [];
+      this.#pieces.clear();
     }
     this.#show();
   }
@@ -143,7 +116,6 @@ export class ChatSurface implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#sending);
     this.#owned.dispose();
   }
 
@@ -320,26 +292,6 @@ export class ChatSurface implements Disposable {
 
   #labelOf(provider: string): string {
     return this.#app.models.provider(provider)?.label ?? (provider === "" ? "The provider" : provider);
-  }
-
-  /** The first piece leaves at once; those that follow it within a frame travel together. */
-  #gather(piece: TurnAdvance): void {
-    if (piece.session !== this.#session) return;
-    this.#pieces.push(piece);
-    if (this.#sending) return;
-    this.#sendPieces();
-    this.#sending = setTimeout(() => {
-      this.#sending = undefined;
-      this.#sendPieces();
-    }, gatherMs);
-  }
-
-  #sendPieces(): void {
-    const [first] = this.#pieces;
-    if (!first) return;
-    const events = this.#pieces.map(({ event }) => event);
-    this.#pieces = [];
-    this.#tell({ type: "reply", session: first.session, message: first.message, seq: first.seq, events });
   }
 
   #tell(notice: Notice): void {

@@ -8,8 +8,9 @@ import { describeError, type Log } from "../../base/log.ts";
 import { readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import type { ChatDesk } from "./chatDesk.ts";
 import { chatHtml, resourceRoots } from "./chatHtml.ts";
-import { type ChatDesk, ChatSurface } from "./chatSurface.ts";
+import { ChatSurface } from "./chatSurface.ts";
 
 const viewType = "braid.chat";
 const panelType = "braid.chatPanel";

@@ -12,11 +12,12 @@ import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { listBackups } from "../../app/verbs/listBackups.ts";
 import { makeBackup } from "../../app/verbs/makeBackup.ts";
-import { describeError } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { type SessionSummary, summaryOf, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
+import { tellFailure } from "../editorDialogs.ts";
+import { quickPickText } from "../quickPickText.ts";
 import { ageOf } from "../sessions/age.ts";
 import { countOf, timeOf } from "./words.ts";
 
@@ -41,17 +42,26 @@ export class BackupDesk {
     const sessions = countOf(outcome.backup.sessionCount, "session");
     const damaged = outcome.result === "made" ? outcome.damaged.length : 0;
     if (damaged > 0)
-      void vscode.window.showWarningMessage(
-        `Backed up ${sessions}. The files of ${countOf(damaged, "session")} are damaged; the copies made before were kept. Run “Braid: Check and Repair History”.`,
-      );
+      void vscode.window
+        .showWarningMessage(
+          `Backed up ${sessions}. The files of ${countOf(damaged, "session")} are damaged; the copies made before were kept.`,
+          "Check History",
+        )
+        .then((answer) => answer && vscode.commands.executeCommand("braid.store.check"))
+        .then(undefined, tellFailure);
     else {
       const message =
         outcome.result === "made"
-          ? `Backed up ${sessions} to ${folder}.`
+          ? `Backed up ${sessions} to ${visibleText(folder)}.`
           : `Nothing has changed since the last backup. It holds ${sessions}.`;
-      void vscode.window.showInformationMessage(message, "Show Folder").then(async (answer) => {
-        if (answer) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
-      });
+      // An editor in a browser has no file manager beside it.
+      const canShow = vscode.env.uiKind === vscode.UIKind.Desktop;
+      void vscode.window
+        .showInformationMessage(message, ...(canShow ? ["Show Folder"] : []))
+        .then(async (answer) => {
+          if (answer) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
+        })
+        .then(undefined, tellFailure);
     }
   }
 
@@ -59,7 +69,7 @@ export class BackupDesk {
     const backups = await runVerb(this.#app, listBackups, {});
     if (backups.length === 0) {
       void vscode.window.showInformationMessage(
-        `There is no backup in ${backupsOf(this.#app).folder} yet. Braid makes one by itself, at most every hour.`,
+        `There is no backup in ${visibleText(backupsOf(this.#app).folder)} yet. “Braid: Back Up Now” makes one.`,
       );
       return;
     }
@@ -82,7 +92,9 @@ export class BackupDesk {
     const parts = [
       restored.length > 0 ? `Restored ${countOf(restored.length, "session")}.` : undefined,
       restoredToTrash.length > 0
-        ? `${countOf(restoredToTrash.length, "more is", "more are")} in the trash.`
+        ? restored.length > 0
+          ? `${countOf(restoredToTrash.length, "more is", "more are")} in the trash.`
+          : `${countOf(restoredToTrash.length, "session is", "sessions are")} in the trash again.`
         : undefined,
       completed.length > 0 ? `${countOf(completed.length, "session")} got back what was missing.` : undefined,
       unreadable.length > 0
@@ -98,7 +110,7 @@ export class BackupDesk {
         if (answer === "Undo")
           for (const session of restored) await runVerb(this.#app, deleteSession, { session });
       })
-      .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+      .then(undefined, tellFailure);
   }
 
   async #pickBackup(backups: readonly BackupInfo[]): Promise<BackupInfo | undefined> {
@@ -106,7 +118,7 @@ export class BackupDesk {
     const rowOf = (backup: BackupInfo) => ({
       label: timeOf(backup.madeAt),
       description: `${countOf(backup.sessionCount, "session")} · ${ageOf(backup.madeAt, now)}`,
-      ...(!backup.isOwn && { detail: `From another place: ${visibleText(backup.editor)}` }),
+      ...(!backup.isOwn && { detail: `From another place: ${quickPickText(backup.editor)}` }),
       backup,
     });
     const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
@@ -167,11 +179,11 @@ export class BackupDesk {
     const now = this.#app.clock.now();
     const picked = await vscode.window.showQuickPick(
       summaries.map(({ id, title, updatedAt, messageCount, workspace }) => ({
-        label: visibleText(title ?? untitled),
+        label: quickPickText(title ?? untitled),
         description: [
           ageOf(updatedAt, now),
           countOf(messageCount, "message"),
-          visibleText(workspaceNameOf(workspace)),
+          quickPickText(workspaceNameOf(workspace)),
         ].join(" · "),
         id,
       })),

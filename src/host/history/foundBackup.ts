@@ -3,6 +3,7 @@ import type { App } from "../../app/app.ts";
 import type { BackupInfo } from "../../app/backups.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import { projectsSession } from "../../core/projectRecords.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { BackupDesk } from "./backupDesk.ts";
 import { countOf, dateOf } from "./words.ts";
 
@@ -50,10 +51,10 @@ export class FoundBackup implements vscode.Disposable {
       this.#found = await this.#newest();
       if (!this.#found) return;
       await vscode.commands.executeCommand("setContext", contextKey, true);
-      const { sessionCount, madeAt } = this.#found;
+      const { sessionCount, madeAt, isOwn, editor } = this.#found;
       const restore = "Restore Them";
       const answer = await vscode.window.showInformationMessage(
-        `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}, and there are no sessions here.`,
+        `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}${isOwn ? "" : `, made by ${visibleText(editor)}`}, and there are no sessions here. Restoring it removes nothing.`,
         restore,
         "Not Now",
       );

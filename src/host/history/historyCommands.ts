@@ -3,8 +3,8 @@ import { runVerb } from "../../app/verb.ts";
 import { pinSession } from "../../app/verbs/pinSession.ts";
 import { unpinSession } from "../../app/verbs/unpinSession.ts";
 import type { SessionId } from "../../core/ids.ts";
-import type { AutomaticCleanup } from "./automaticCleanup.ts";
 import type { BackupDesk } from "./backupDesk.ts";
+import type { CleanupDesk } from "./cleanupDesk.ts";
 import type { FoundBackup } from "./foundBackup.ts";
 import type { StateDesk } from "./stateDesk.ts";
 import type { TrashDesk } from "./trashDesk.ts";
@@ -17,7 +17,7 @@ export interface HistoryDesks {
   readonly backups: BackupDesk;
   readonly states: StateDesk;
   readonly found: FoundBackup;
-  readonly cleanup: AutomaticCleanup;
+  readonly cleanup: CleanupDesk;
 }
 
 /**
@@ -27,11 +27,19 @@ export interface HistoryDesks {
 export const historyCommands = (
   app: App,
   { trash, backups, states, found, cleanup }: HistoryDesks,
-  onSession: (question: string, run: (session: SessionId) => Promise<unknown>) => Run,
+  onSession: (
+    question: string,
+    run: (session: SessionId) => Promise<unknown>,
+    choice?: { readonly pinned?: boolean },
+  ) => Run,
 ) => ({
-  "braid.session.pin": onSession("Pin which session?", (session) => runVerb(app, pinSession, { session })),
-  "braid.session.unpin": onSession("Unpin which session?", (session) =>
-    runVerb(app, unpinSession, { session }),
+  "braid.session.pin": onSession("Pin which session?", (session) => runVerb(app, pinSession, { session }), {
+    pinned: false,
+  }),
+  "braid.session.unpin": onSession(
+    "Unpin which session?",
+    (session) => runVerb(app, unpinSession, { session }),
+    { pinned: true },
   ),
   "braid.session.restore": (argument: unknown, selection: unknown) => trash.restore(argument, selection),
   "braid.session.purge": (argument: unknown, selection: unknown) => trash.purge(argument, selection),

@@ -5,10 +5,11 @@ import { bringTo, contentOf, stateOf } from "../../app/earlierStates.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listStates } from "../../app/verbs/listStates.ts";
 import { restoreAsOf } from "../../app/verbs/restoreAsOf.ts";
-import { describeError } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { tellFailure } from "../editorDialogs.ts";
+import { quickPickText } from "../quickPickText.ts";
 import { ageOf } from "../sessions/age.ts";
 import { statePreview } from "./statePreview.ts";
 import { countOf, timeOf } from "./words.ts";
@@ -40,7 +41,7 @@ export class StateDesk implements vscode.Disposable {
     const states = await runVerb(this.#app, listStates, { session });
     if (states.length === 0) {
       void vscode.window.showInformationMessage(
-        `There is no earlier state of “${title}” yet. Braid makes backups by itself, at most every hour.`,
+        `There is no earlier state of “${title}” yet. Each backup adds one; “Braid: Back Up Now” makes one at once.`,
       );
       return;
     }
@@ -54,7 +55,7 @@ export class StateDesk implements vscode.Disposable {
       .then(async (answer) => {
         if (answer === "Undo") await bringTo(this.#app, session, before);
       })
-      .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+      .then(undefined, tellFailure);
   }
 
   dispose(): void {
@@ -76,7 +77,7 @@ export class StateDesk implements vscode.Disposable {
       description: [
         ageOf(state.at, now),
         countOf(state.messageCount, "message"),
-        visibleText(state.title ?? untitled),
+        quickPickText(state.title ?? untitled),
       ].join(" · "),
       buttons: [lookButton],
       state,

@@ -4,10 +4,10 @@ import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { purgeSession } from "../../app/verbs/purgeSession.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
-import { describeError } from "../../base/log.ts";
 import { readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { tellFailure } from "../editorDialogs.ts";
 import { pickSession } from "../sessions/pickSession.ts";
 import type { TrashTree } from "../sessions/trashTree.ts";
 import { countOf } from "./words.ts";
@@ -47,7 +47,7 @@ export class TrashDesk {
       .then(async (answer) => {
         if (answer === "Open") await runVerb(this.#app, openSession, { session: first });
       })
-      .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+      .then(undefined, tellFailure);
   }
 
   async purge(argument: unknown, selection: unknown): Promise<void> {

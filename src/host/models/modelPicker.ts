@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Models, Offer } from "../../app/models.ts";
 import { explain } from "../../core/failure.ts";
 import type { ModelRef } from "../../core/message.ts";
+import { quickPickText } from "../quickPickText.ts";
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: ModelRef;
@@ -21,8 +22,12 @@ function itemsOf({ provider, models }: Offer, current: ModelRef | undefined): Mo
     return [
       heading,
       canSetKey
-        ? { label: `$(key) Set API Key for ${provider.label}…`, detail: sentence, setKeyFor: provider.id }
-        : { label: "$(warning) Not available", detail: sentence },
+        ? {
+            label: `$(key) Set API Key for ${quickPickText(provider.label)}…`,
+            detail: quickPickText(sentence),
+            setKeyFor: provider.id,
+          }
+        : { label: "$(warning) Not available", detail: quickPickText(sentence) },
     ];
   }
   if (models.value.length === 0) return [];
@@ -31,12 +36,12 @@ function itemsOf({ provider, models }: Offer, current: ModelRef | undefined): Mo
     ...models.value.map(({ id, label, contextWindow }): ModelItem => {
       const isCurrent = current?.provider === provider.id && current.model === id;
       const notes = [
-        id === label ? "" : id,
+        id === label ? "" : quickPickText(id),
         contextWindow === undefined ? "" : `reads ${compact(contextWindow)} tokens`,
         isCurrent ? "used by this session" : "",
       ];
       return {
-        label: `${isCurrent ? "$(check) " : ""}${label}`,
+        label: `${isCurrent ? "$(check) " : ""}${quickPickText(label)}`,
         description: notes.filter((note) => note !== "").join(" · "),
         model: { provider: provider.id, model: id },
       };

@@ -4,37 +4,51 @@ import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { lastUsedAt, untitled } from "../../core/session.ts";
-import { visibleText } from "../../core/visibleText.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
+import { quickPickText } from "../quickPickText.ts";
 import { ageOf } from "./age.ts";
+
+export interface SessionChoice {
+  /** Those in the trash instead. */
+  readonly deleted?: boolean;
+  /** Those of all workspaces. */
+  readonly everywhere?: boolean;
+  /** Only those that are pinned, or only those that are not. */
+  readonly pinned?: boolean;
+}
+
+function noneOf({ deleted = false, everywhere = false, pinned }: SessionChoice): string {
+  if (deleted)
+    return everywhere ? "The trash holds no sessions." : "The trash holds no sessions of this workspace.";
+  const what =
+    pinned === undefined ? "sessions yet" : pinned ? "pinned sessions" : "sessions that are not pinned";
+  return everywhere ? `There are no ${what}.` : `This workspace has no ${what}.`;
+}
 
 /** Lets the user pick one of this workspace's sessions, or of all, for commands that were called without one. */
 export async function pickSession(
   app: App,
   question: string,
-  { deleted = false, everywhere = false }: { readonly deleted?: boolean; readonly everywhere?: boolean } = {},
+  choice: SessionChoice = {},
 ): Promise<SessionId | undefined> {
-  const sessions = await runVerb(app, listSessions, { deleted, workspace: everywhere ? "all" : "current" });
+  const { deleted = false, everywhere = false, pinned } = choice;
+  const listed = await runVerb(app, listSessions, { deleted, workspace: everywhere ? "all" : "current" });
+  const sessions = listed.filter(
+    (summary) =>
+      pinned === undefined || (summary.trouble === undefined && (summary.pinned ?? false) === pinned),
+  );
   if (sessions.length === 0) {
-    void vscode.window.showInformationMessage(
-      everywhere
-        ? deleted
-          ? "The trash holds no sessions."
-          : "There are no sessions yet."
-        : deleted
-          ? "The trash holds no sessions of this workspace."
-          : "This workspace has no sessions yet.",
-    );
+    void vscode.window.showInformationMessage(noneOf(choice));
     return undefined;
   }
   const now = app.clock.now();
   const picked = await vscode.window.showQuickPick(
     sessions.map((summary) => ({
-      label: visibleText(summary.title ?? untitled),
+      label: quickPickText(summary.title ?? untitled),
       description: [
         ageOf(lastUsedAt(summary, now), now),
         summary.messageCount === 1 ? "1 message" : `${summary.messageCount} messages`,
-        ...(everywhere ? [visibleText(workspaceNameOf(summary.workspace))] : []),
+        ...(everywhere ? [quickPickText(workspaceNameOf(summary.workspace))] : []),
       ].join(" · "),
       id: summary.id,
     })),

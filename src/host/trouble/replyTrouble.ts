@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SessionStore } from "../../app/sessionStore.ts";
 import { describeError, type Log } from "../../base/log.ts";
+import { visibleText } from "../../core/visibleText.ts";
 
 /**
  * Logs that a reply could not be saved. As long as the store says what is wrong with it the panel shows that already;
@@ -16,8 +17,10 @@ export function tellOfReplyTrouble(
     if (isTold || store.health) return;
     isTold = true;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    void vscode.window.showErrorMessage(`The last part of a reply could not be saved. ${reason}`).then(() => {
-      isTold = false;
-    });
+    void vscode.window
+      .showErrorMessage(`The last part of a reply could not be saved. ${visibleText(reason)}`)
+      .then(() => {
+        isTold = false;
+      });
   };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Rescue } from "../../protocol/view.ts";
-import type { RescueDesk } from "../chat/chatSurface.ts";
+import type { RescueDesk } from "../chat/chatDesk.ts";
 
 /** Each only opens a dialog or starts a check that deletes nothing, so even a forged button does no harm. */
 const commands: Readonly<Record<Rescue, string>> = {

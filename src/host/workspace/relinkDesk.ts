@@ -10,6 +10,8 @@ import { describeError, type Log } from "../../base/log.ts";
 import { folderLabelOf } from "../../core/projectPlace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { noWorkspace } from "../../core/workspace.ts";
+import { tellFailure } from "../editorDialogs.ts";
+import { quickPickText } from "../quickPickText.ts";
 import { ageOf } from "../sessions/age.ts";
 
 export const sessionsOf = (count: number): string => (count === 1 ? "1 session" : `${count} sessions`);
@@ -74,9 +76,9 @@ export class RelinkDesk {
     const now = this.#app.clock.now();
     const items = projects
       .map(({ key, name, folders, sessions, lastUsedAt, isLikely }) => ({
-        label: visibleText(name),
+        label: quickPickText(name),
         description: `${sessionsOf(sessions)} · ${ageOf(lastUsedAt, now)}`,
-        detail: folders.map((folder) => visibleText(folderLabelOf(folder))).join(", "),
+        detail: folders.map((folder) => quickPickText(folderLabelOf(folder))).join(", "),
         picked: isLikely,
         key,
       }))
@@ -102,7 +104,7 @@ export class RelinkDesk {
       .then(async (answer) => {
         if (answer === "Undo") await runVerb(this.#app, relinkSessions, { from: relinked, undo: true });
       })
-      .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+      .then(undefined, tellFailure);
   }
 }
 

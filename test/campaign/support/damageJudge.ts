@@ -118,7 +118,9 @@ export function leavesNoTrace(files: DamagedFiles, store: UndamagedStore, isLate
     if (isAway) return true;
     const lines = found instanceof Uint8Array ? Buffer.from(found).toString("utf8").split("\n") : ["?"];
     const isWhole = (line: string) => store.knowledge.lines.has(line.replace(/\r$/, ""));
-    const isWaiting = store.living.has(path) || !isWhole(lines[0] ?? "");
+    const [header = ""] = lines;
+    const isItsOwn = isWhole(header) && header.includes(`"writer":"${name.slice(0, name.indexOf("-"))}"`);
+    const isWaiting = store.living.has(path) || !isItsOwn;
     return (!isLate && isWaiting) || (lines.pop() === "" && lines.every(isWhole));
   });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { App } from "../../../src/app/app.ts";
 import { findSession } from "../../../src/app/app.ts";
@@ -122,6 +122,26 @@ describe("trash, clean-up and backups, through the verbs", () => {
     });
   });
 
+  describe("deleting what cannot be read", () => {
+    it("takes it from the list, and leaves its damaged files in quarantine", async () => {
+      const session = await create("of old");
+      await store().foldNow();
+      for (const [folder, files] of [
+        ["folded", await readdir(join(window.root, "folded"))],
+        ["sessions", await readdir(join(window.root, "sessions"))],
+      ] as const)
+        for (const file of files) await writeFile(join(window.root, folder, file), "");
+      const late = equipped(await open(window.root));
+      await assert.rejects(late.store.find(session));
+      assert.deepEqual(await listed(false, late), [session]);
+      assert.deepEqual(await runVerb(late, deleteSession, { session }), { title: "of old" });
+      assert.deepEqual(await listed(false, late), []);
+      await (late.store as OpenStore).foldNow();
+      const kept = await readdir(join(window.root, "quarantine"));
+      assert.ok(kept.some((file) => file.startsWith(session)));
+    });
+  });
+
   describe("removing for good", () => {
     it("takes a session from the trash and from nowhere else", async () => {
       const session = await create("secret plan");
@@ -158,7 +178,7 @@ describe("trash, clean-up and backups, through the verbs", () => {
       assert.deepEqual(await listed(true), [session]);
     });
 
-    it("leaves no text behind in session files, not even in the edition before", async () => {
+    it("leaves no text behind in the store, neither in the edition before nor in journals that are kept", async () => {
       const session = await create("secret plan");
       await store().foldNow();
       await trash(session);
@@ -178,6 +198,9 @@ describe("trash, clean-up and backups, through the verbs", () => {
       });
       assert.ok(decoded.state === "whole");
       assert.ok(!JSON.stringify(decoded.value).includes("secret plan"));
+      for (const folder of ["journal", "folded"])
+        for (const journal of await readdir(join(window.root, folder)))
+          assert.ok(!(await readFile(join(window.root, folder, journal), "utf8")).includes("secret plan"));
       assert.deepEqual(await listed(true), []);
     });
 

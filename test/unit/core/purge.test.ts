@@ -85,6 +85,14 @@ describe("removing a session for good", () => {
     it(`is not undone by ${what}`, () =>
       assert.equal(isPurged(new RecordSet(session, [...life, purge(6), late])), true));
 
+  it("is not done by a record after which nothing could be said any more", () => {
+    const last = { ...purge(6), stamp: "xzzzzzzzz-zzzz-zzzzzzzzzz" as Stamp };
+    const set = new RecordSet(session, [...life, last]);
+    assert.equal(isPurged(set), false);
+    assert.equal(summaryOf(set).messageCount, 1);
+    assert.equal(set.newest, stampOf(5), "the others are still to be observed");
+  });
+
   it("converges whatever the order, the grouping and the repetitions", () => {
     const records = fc.uniqueArray(
       fc.tuple(

@@ -34,6 +34,15 @@ describe("stamps", () => {
     assert.ok(clock.next() > ahead);
   });
 
+  it("leave room for others whatever is read: no stamp is followed to the end of time", () => {
+    const last = readStamp("xzzzzzzzz-zzzz-zzzzzzzzzz");
+    assert.ok(last);
+    const clock = new StampClock(clockAt(1_790_000_000_000), writer);
+    clock.observe(last);
+    const next = clock.next();
+    assert.equal(readStamp(next), next);
+  });
+
   it("never repeat within one millisecond, however many there are", () => {
     const clock = new StampClock(clockAt(0), writer);
     let last = clock.next();

@@ -207,6 +207,93 @@ describe("backups", () => {
     assert.equal((await copies()).length, left.length);
   });
 
+  it("removes no backup that others made while it slept over making its own", async () => {
+    const id = await session("first");
+    await fold();
+    await backups().make();
+    await store.append(id, [said("second")]);
+    await fold();
+    let wake = () => {};
+    let isAsleep = () => {};
+    const asleep = new Promise<void>((resolve) => {
+      isAsleep = resolve;
+    });
+    const awake = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const disk = scriptedDisk(async ({ call, path }) => {
+      if (call !== "writeExclusive" || !path.includes(".braid.")) return;
+      isAsleep();
+      await awake;
+    });
+    const sleeper = backups({ disk }).make();
+    await asleep;
+    for (let day = 0; day < 3; day++) {
+      nowMs += 24 * hourMs;
+      await store.append(id, [said(`day ${day}`)]);
+      await fold();
+      await backups().make();
+    }
+    const before = (await backups().list()).slice(0, 3).map(({ id: backup }) => backup);
+    wake();
+    await sleeper;
+    const after = new Set((await backups().list()).map(({ id: backup }) => backup));
+    assert.deepEqual(
+      before.filter((backup) => !after.has(backup)),
+      [],
+    );
+  });
+
+  for (const [what, forget] of [
+    [
+      "the last list is damaged",
+      (path: string) => readFile(path).then((all) => truncate(path, all.length - 1)),
+    ],
+    ["the last list is of a clock that was ahead", undefined],
+  ] as const)
+    it(`goes on listing what the store has lost though ${what}`, async () => {
+      const early = await session("early");
+      await fold();
+      nowMs += 1000 * 24 * hourMs;
+      const ahead = await backups().make();
+      assert.ok(ahead.result === "made");
+      nowMs = systemClock.now();
+      const lost = await session("lost");
+      await fold();
+      nowMs += hourMs;
+      assert.equal((await backups().make()).result, "made");
+      if (forget) {
+        const [only = ""] = await readdir(place());
+        const lists = (await readdir(join(place(), only))).filter((file) => file.endsWith(".backup")).sort();
+        await rm(join(place(), only, lists.pop() ?? ""));
+        await forget(join(place(), only, lists.pop() ?? ""));
+      }
+      for (const file of await folder.files("sessions"))
+        if (file.startsWith(lost)) await rm(folder.path("sessions", file));
+      nowMs += hourMs;
+      await store.append(early, [said("later")]);
+      const next = await backups().make();
+      assert.ok(next.result === "made");
+      assert.deepEqual(await textIn(backups(), lost, next.backup.id), ["lost"]);
+    });
+
+  it("is a second copy for the store though its newest copy cannot be read", async () => {
+    const id = await session("a");
+    await fold();
+    await backups().make();
+    const [old] = await copies();
+    nowMs += hourMs;
+    await store.append(id, [said("b")]);
+    await fold();
+    await backups().make();
+    const disk = scriptedDisk(({ call, path }) => {
+      if (call === "readFile" && path.includes("elsewhere") && !path.endsWith(old ?? ""))
+        throw diskFailure("EIO");
+    });
+    const texts = ((await backups({ disk }).newestOf(id)) ?? []).filter(({ type }) => type === "message");
+    assert.equal(texts.length, 1);
+  });
+
   for (const [what, call] of [
     ["writing a copy", "writeExclusive"],
     ["naming it", "rename"],

@@ -5,6 +5,7 @@ import type { CheckReport, CheckRequest } from "../../../src/app/storeCheck.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { newSessionId, type SessionId } from "../../../src/core/ids.ts";
 import { fieldChange } from "../../../src/core/session.ts";
+import { checkedLineOf } from "../../../src/storage/checkedLine.ts";
 import type { OpenStore } from "../../../src/storage/openStore.ts";
 import { StorageWorker } from "../../../src/storage/storageWorker.ts";
 import { systemTimers } from "../../../src/storage/timers.ts";
@@ -280,6 +281,39 @@ describe("checking and repairing the history", () => {
     assert.deepEqual(await readFile(edition(1, other)), newerFile);
     assert.equal(await readFile(folder.path("sessions", "notes.txt"), "utf8"), "x");
   });
+
+  it("leaves kept journals of a newer version alone, whatever their lines look like", async () => {
+    await folded(session, "a");
+    const header = { format: "braid-journal", version: 2, writer: "0000000000", pid: 1, host: "here" };
+    const path = folder.path("folded", "0000000000-1.log");
+    await writeFile(path, `${checkedLineOf(JSON.stringify(header))}lines of another kind\nand no end`);
+    const report = await check();
+    assert.deepEqual(report.problems, []);
+    assert.deepEqual(
+      report.notes.flatMap(({ files }) => files),
+      ["folded/0000000000-1.log"],
+    );
+    assert.ok((await folder.files("folded")).includes("0000000000-1.log"));
+  });
+
+  for (const [what, isMissing] of [
+    ["the newest file", (file: string) => file.includes(".2.")],
+    ["every file", () => true],
+  ] as const)
+    it(`notices that ${what} of a session is missing`, async () => {
+      await folded(session, "a", "b");
+      for (const file of (await folder.files("sessions")).filter(isMissing))
+        await rm(folder.path("sessions", file));
+      const looked = await check({ repair: false });
+      assert.deepEqual(outcomesOf(looked), [`left sessions/${session}`]);
+      const repaired = await check();
+      assert.deepEqual(
+        repaired.problems.map(({ sessions }) => sessions),
+        [[{ id: session, title: "Title of a" }]],
+      );
+      assert.deepEqual(await texts(session), ["a", "b"]);
+      assert.deepEqual((await check()).problems, []);
+    });
 
   it("only looks when it is told to", async () => {
     await folded(session, "a", "b");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { appendFile, copyFile, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { newSessionId, type SessionId } from "../../../src/core/ids.ts";
+import type { EpochMs } from "../../../src/base/clock.ts";
+import { newSessionId, newWriterId, type SessionId } from "../../../src/core/ids.ts";
 import { fieldChange } from "../../../src/core/session.ts";
 import { checkedLineOf } from "../../../src/storage/checkedLine.ts";
 import type { OpenStore } from "../../../src/storage/openStore.ts";
@@ -303,6 +304,17 @@ describe("damage to a store", () => {
       assert.deepEqual(await folder.textsIn(session), ["a", "c"]);
     });
 
+    it("that puts another window's lines under its name is noticed when nobody can be waiting for it any more", async () => {
+      const path = await left("a");
+      await copyFile(path, folder.path("journal", `${newWriterId()}-1.log`));
+      const clock = { now: () => (Date.now() + 2 * 3_600_000) as EpochMs };
+      const store = await folder.window({ clock, machine: machineOf(2, () => false) });
+      assert.deepEqual(await textsIn(store, session), ["a"]);
+      await store.foldNow();
+      assert.deepEqual(await folder.files("journal"), []);
+      assert.equal((await folder.files("quarantine")).length, 1);
+    });
+
     it("by a torn end is not there yet, and is damage once the writer is gone", async () => {
       const path = await left("a", "b");
       await truncate(path, (await readFile(path)).length - 20);
@@ -346,6 +358,18 @@ describe("damage to a store", () => {
       assert.deepEqual(await textsIn(store, session), ["a"]);
       await store.foldNow();
       assert.equal((await folder.files("quarantine")).length, 1);
+    });
+
+    it("by records of the end of time stops nobody from writing, and swallows nothing", async () => {
+      const path = await left("a");
+      const stamp = "xzzzzzzzz-zzzz-zzzzzzzzzz";
+      const hostile = [{ session, type: "field", key: "purged", value: true, stamp }];
+      await appendFile(path, checkedLineOf(JSON.stringify({ records: hostile })));
+      const store = await heir();
+      await store.list();
+      await store.append(session, [said("b")]);
+      await store.close();
+      assert.deepEqual(await folder.textsIn(session), ["a", "b"]);
     });
 
     it("to its first line does not hide the rest", async () => {

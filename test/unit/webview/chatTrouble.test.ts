@@ -7,6 +7,7 @@ import { type ChatPage, type ChatPages, startChatPages } from "../../support/cha
 import { answer, conversationOf, emptyView, question, viewOf } from "../../support/chatViews.ts";
 import { type PageThemeName, pageThemes } from "../../support/themeColours.ts";
 import { cacheDir } from "../../workbench/paths.mjs";
+import { until } from "../storage/support/storeFolder.ts";
 
 const shots = join(cacheDir, "screenshots");
 const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -112,9 +113,9 @@ describe("the chat panel in trouble", function () {
         host.answers.loadEarlier = () => ({ messages: [], earlier: 0 });
       }, undefined);
       await chat.page.getByRole("button", { name: /Show earlier/ }).click();
-      await chat.page.getByRole("button", { name: "Copy message" }).last().click({ force: true });
-      assert.equal((await chat.asked("copy")).length, 1);
-      assert.equal((await chat.asked("loadEarlier")).length, 1);
+      await until(async () => (await chat.asked("loadEarlier")).length === 1);
+      await chat.page.getByRole("button", { name: "Copy message" }).last().dispatchEvent("click");
+      await until(async () => (await chat.asked("copy")).length === 1);
       await chat.host((host, view) => host.show(view), {
         ...emptyView,
         session: "s00000000001",

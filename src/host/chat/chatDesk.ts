@@ -1,0 +1,28 @@
+import type { SessionId } from "../../core/ids.ts";
+import type { Anchor, Rescue } from "../../protocol/view.ts";
+import type { Remedies } from "../remedies.ts";
+
+/** What a page may ask of the editor itself. */
+export interface ChatDesk {
+  readonly remedies: Remedies;
+  chooseModel(session: SessionId): Promise<void>;
+  readonly rescue: RescueDesk;
+  openLink(url: string): Promise<void>;
+  copy(text: string): Promise<void>;
+  readonly anchors: AnchorMemory;
+}
+
+/** What helps with a session that cannot be read. */
+export interface RescueDesk {
+  /** Where damaged files are kept, as a path for the user. */
+  readonly quarantine: string;
+  /** What can be done here, best first. */
+  readonly rescues: readonly Rescue[];
+  run(rescue: Rescue): Promise<void>;
+}
+
+/** Where the reader was in each session, on each surface. */
+export interface AnchorMemory {
+  read(surface: string, session: SessionId): Anchor | undefined;
+  write(surface: string, session: SessionId, anchor: Anchor): void;
+}
