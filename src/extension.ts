@@ -10,6 +10,8 @@ import { describeError } from "./base/log.ts";
 import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
+import { ExportDesk } from "./host/exchange/exportDesk.ts";
+import { ImportDesk } from "./host/exchange/importDesk.ts";
 import { AutomaticBackup } from "./host/history/automaticBackup.ts";
 import { AutomaticCleanup } from "./host/history/automaticCleanup.ts";
 import { BackupDesk } from "./host/history/backupDesk.ts";
@@ -37,6 +39,7 @@ import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
 import { backupPlaceOf, FileBackups } from "./storage/backups.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
 import { nodeDisk } from "./storage/nodeDisk.ts";
+import { nodeFiles } from "./storage/nodeFiles.ts";
 import { openStore } from "./storage/openStore.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
 import { StorageWorker } from "./storage/storageWorker.ts";
@@ -116,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       screen: chats,
       backups,
       retention: settings.retentionRules,
+      files: nodeFiles,
     };
     owned.add(new DamageNotice(store, log));
     owned.add(new SavingStatus(store, () => chats.isVisible));
@@ -134,6 +138,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         ),
       ),
     };
+    const exchange = { exporting: new ExportDesk(app), importing: new ImportDesk(app) };
     const { isBackupEnabled: isEnabled } = settings;
     owned.add(
       new AutomaticBackup({ backups, isEnabled, clock: systemClock, log, onDidFold: store.onDidFold }),
@@ -144,7 +149,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, historyCheck, history, () => log.show()),
+        commandTable(app, chats, tree, desk, historyCheck, history, exchange, () => log.show()),
         log,
       ),
     );
