@@ -9,12 +9,13 @@ import { collectionNameOf, type ExportFormat, fileNameOf } from "../exchange/fil
 import { htmlOf } from "../exchange/html.ts";
 import { markdownOf } from "../exchange/markdown.ts";
 import { plainTextOf } from "../exchange/plainText.ts";
-import { redactRecords, type SecretInRecord, secretsInRecords } from "../exchange/redactRecords.ts";
+import { redactRecord, type SecretInRecord, secretsInRecord } from "../exchange/redactRecord.ts";
 import { settled } from "../exchange/settled.ts";
 import { type Transcript, transcriptOf } from "../exchange/transcript.ts";
 import { type App, findSession } from "./app.ts";
 import { isListed } from "./projectList.ts";
 import { StoreError } from "./sessionStore.ts";
+import { shareThread } from "./shareThread.ts";
 import { UserError } from "./userError.ts";
 
 /** Where one file of many sessions ends and the next one begins, in characters: well below what an import takes. */
@@ -85,8 +86,8 @@ export async function exportSessions(
     exported.push(id);
     warnings.push(...content.secrets.map((secret) => ({ ...secret, session: id, title })));
     const name = fileNameOf(content.title, id, request.format);
-    if (request.format === "json") await collection.add(name, sessionJson(content));
-    else await write({ name, text: encoders[request.format](content.transcript()) });
+    if (request.format === "json") await collection.add(name, await joined(sessionJson(content)));
+    else await write({ name, text: await joined(encoders[request.format](content.transcript())) });
   }
   await collection.end();
   return { exported, warnings, skipped };
@@ -126,9 +127,14 @@ async function contentOf(app: App, id: SessionId, request: ExportRequest) {
   );
   // A secret may be spread over the pieces of a reply that has not ended.
   const whole = settled(original);
-  const secrets = secretsInRecords(whole);
+  const secrets: SecretInRecord[] = [];
+  const share = shareThread();
+  for (const record of whole) {
+    secrets.push(...secretsInRecord(record));
+    await share();
+  }
   const isRedacted = request.redact && secrets.length > 0;
-  const records = isRedacted ? withId(newSessionId(), redactRecords(whole)) : original;
+  const records = isRedacted ? await redactedCopy(whole) : original;
   return {
     records,
     isRedacted,
@@ -140,11 +146,25 @@ async function contentOf(app: App, id: SessionId, request: ExportRequest) {
 }
 
 /** Other words than the stored ones must not carry the id of the stored session: two of them would never agree again. */
-const withId = (session: SessionId, records: readonly SessionRecord[]): RecordSet =>
-  new RecordSet(
-    session,
-    records.map((record) => ({ ...record, session })),
-  );
+async function redactedCopy(records: RecordSet): Promise<RecordSet> {
+  const copy = new RecordSet(newSessionId());
+  const share = shareThread();
+  for (const record of records) {
+    copy.merge([{ ...redactRecord(record), session: copy.session }]);
+    await share();
+  }
+  return copy;
+}
+
+async function joined(pieces: Iterable<string>): Promise<string> {
+  const all: string[] = [];
+  const share = shareThread();
+  for (const piece of pieces) {
+    all.push(piece);
+    await share();
+  }
+  return all.join("");
+}
 
 const plainFields: ReadonlySet<string> = new Set(["createdAt", "title", "autoTitle", "head", "end", "draft"]);
 

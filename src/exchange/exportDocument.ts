@@ -65,17 +65,18 @@ export const documentStart = (exportedAt: EpochMs): string =>
 
 export const documentEnd = "\n]}\n";
 
-/** One session as an element of `sessions`: a line for each record, the oldest first. */
-export function sessionJson({ records, isRedacted }: ExportedSession): string {
+/** One session as an element of `sessions`, in pieces: a line for each record, the oldest first. */
+export function* sessionJson({ records, isRedacted }: ExportedSession): Iterable<string> {
   const header = JSON.stringify({
     id: records.session,
     ...headerOf(summaryOf(records)),
     ...(isRedacted && { redacted: true }),
   });
-  const lines = [...records]
-    .sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0))
-    .map(({ type, key, value, stamp }) => JSON.stringify({ type, key, value, stamp }));
-  return `\n${header.slice(0, -1)},"records":[\n${lines.join(",\n")}\n]}`;
+  const sorted = [...records].sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0));
+  yield `\n${header.slice(0, -1)},"records":[`;
+  for (const [index, { type, key, value, stamp }] of sorted.entries())
+    yield `${index === 0 ? "" : ","}\n${JSON.stringify({ type, key, value, stamp })}`;
+  yield "\n]}";
 }
 
 function headerOf({ title, createdAt, messageCount }: SessionSummary) {

@@ -22,9 +22,17 @@ export interface ReadSession {
   readonly leftOut: Readonly<Partial<Record<LeftOut, number>>>;
 }
 
+/** In characters: more is not read in a notification. */
+const messageLimit = 300;
+
 /** Why a file is refused. `message` is a sentence with the place in the document. */
 export class ImportProblem extends Error {
   override readonly name = "ImportProblem";
+
+  /** Members' names and values come from the file, and may be of any length. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.length > messageLimit ? `${message.slice(0, messageLimit)}…` : message, options);
+  }
 }
 
 /**

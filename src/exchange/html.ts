@@ -33,12 +33,12 @@ blockquote { margin: 0.5rem 0; padding-inline-start: 0.8rem; border-inline-start
 `.trim();
 
 /**
- * A session as one page that needs nothing else: no script, no link, nothing from the network. Every text is shown as its
+ * A session as one page, in pieces, that needs nothing else: no script, no link, nothing from the network. Every text is shown as its
  * characters; only fenced code is set apart. The policy in it would refuse the rest, should any browser see more in it.
  */
-export function htmlOf({ title, facts, entries }: Transcript): string {
+export function* htmlOf({ title, facts, entries }: Transcript): Iterable<string> {
   const list = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
-  return [
+  yield [
     "<!DOCTYPE html>",
     '<html lang="en">',
     "<head>",
@@ -52,11 +52,10 @@ export function htmlOf({ title, facts, entries }: Transcript): string {
     "<body>",
     `<h1 dir="auto">${escapeHtml(title)}</h1>`,
     ...(list.length > 0 ? ["<dl>", ...list, "</dl>"] : []),
-    ...entries.map(entryHtml),
-    "</body>",
-    "</html>",
     "",
   ].join("\n");
+  for (const entry of entries) yield `${entryHtml(entry)}\n`;
+  yield "</body>\n</html>\n";
 }
 
 const entryHtml = ({ speaker, details, blocks, note }: Entry): string =>

@@ -3,19 +3,18 @@ import { fenced, splitFences } from "./fences.ts";
 import type { Block, Transcript } from "./transcript.ts";
 
 /**
- * A session as a Markdown document. What was said is Markdown already and stays as it is, except that a code block which was
+ * A session as a Markdown document, in pieces. What was said is Markdown already and stays as it is, except that a code block which was
  * never closed is closed, so that it does not swallow what comes after it.
  */
-export function markdownOf({ title, facts, entries }: Transcript): string {
-  const paragraphs = [`# ${escapeMarkdown(title)}`];
+export function* markdownOf({ title, facts, entries }: Transcript): Iterable<string> {
+  yield `# ${escapeMarkdown(title)}\n`;
   if (facts.length > 0)
-    paragraphs.push(facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"));
+    yield `\n${facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}\n`).join("")}`;
   for (const { speaker, details, blocks, note } of entries) {
-    paragraphs.push(`## ${[speaker, ...details.map(escapeMarkdown)].join(", ")}`);
-    paragraphs.push(...blocks.map(blockMarkdown));
-    if (note !== undefined) paragraphs.push(`*${escapeMarkdown(note)}*`);
+    yield `\n## ${[speaker, ...details.map(escapeMarkdown)].join(", ")}\n`;
+    for (const block of blocks) yield `\n${blockMarkdown(block)}\n`;
+    if (note !== undefined) yield `\n*${escapeMarkdown(note)}*\n`;
   }
-  return `${paragraphs.join("\n\n")}\n`;
 }
 
 function blockMarkdown({ kind, text }: Block): string {

@@ -1,4 +1,6 @@
-import { messageValueOf, readMessage } from "../core/message.ts";
+import { isJsonObject } from "../base/json.ts";
+import { readMessageId } from "../core/ids.ts";
+import { messageValueOf } from "../core/message.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { sessionOf } from "../core/session.ts";
@@ -8,13 +10,18 @@ import { sessionOf } from "../core/session.ts";
  * get another id: nobody will ever write the end of such a reply there.
  */
 export function settled(records: RecordSet): RecordSet {
+  const others = [...records].filter(({ type }) => type !== "delta");
+  if (!others.some(isUnfinished)) return new RecordSet(records.session, others);
   const { tree } = sessionOf(records, () => false);
-  const kept: SessionRecord[] = [];
-  for (const record of records) {
-    if (record.type === "delta") continue;
-    const stored = record.type === "message" ? readMessage(record.key, record.value) : undefined;
-    const whole = stored?.status === "streaming" ? tree.get(stored.id) : undefined;
-    kept.push(whole ? { ...record, value: messageValueOf({ ...whole, status: "stopped" }) } : record);
-  }
-  return new RecordSet(records.session, kept);
+  return new RecordSet(
+    records.session,
+    others.map((record) => {
+      const id = isUnfinished(record) ? readMessageId(record.key) : undefined;
+      const whole = id && tree.get(id);
+      return whole ? { ...record, value: messageValueOf({ ...whole, status: "stopped" }) } : record;
+    }),
+  );
 }
+
+const isUnfinished = ({ type, value }: SessionRecord): boolean =>
+  type === "message" && isJsonObject(value) && value.status === "streaming";

@@ -10,9 +10,9 @@ import { RecordSet } from "../../../src/core/recordSet.ts";
 import { sessionOf } from "../../../src/core/session.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
 import { fileNameOf } from "../../../src/exchange/fileNames.ts";
-import { htmlOf } from "../../../src/exchange/html.ts";
-import { markdownOf } from "../../../src/exchange/markdown.ts";
-import { plainTextOf } from "../../../src/exchange/plainText.ts";
+import { htmlOf as htmlPieces } from "../../../src/exchange/html.ts";
+import { markdownOf as markdownPieces } from "../../../src/exchange/markdown.ts";
+import { plainTextOf as plainTextPieces } from "../../../src/exchange/plainText.ts";
 import { settled } from "../../../src/exchange/settled.ts";
 import { type Transcript, transcriptOf } from "../../../src/exchange/transcript.ts";
 import { hostileText, hostileTexts, recordSet } from "./exchangeArbitraries.ts";
@@ -36,6 +36,10 @@ const transcript = (records: RecordSet, hasMetadata = false): Transcript =>
     records,
     hasMetadata,
   );
+
+const htmlOf = (shown: Transcript): string => [...htmlPieces(shown)].join("");
+const markdownOf = (shown: Transcript): string => [...markdownPieces(shown)].join("");
+const plainTextOf = (shown: Transcript): string => [...plainTextPieces(shown)].join("");
 
 /** Everything that may look like a tag in one of our pages. */
 const ownTags = new Set([

@@ -20,7 +20,7 @@ const [one, two] = ["aaaaaaaaaaaa", "bbbbbbbbbbbb"] as [SessionId, SessionId];
 const at = 1_700_000_000_000 as EpochMs;
 
 const documentOf = (...sets: RecordSet[]): string =>
-  `${documentStart(at)}${sets.map((records) => sessionJson({ records, isRedacted: false })).join(",")}${documentEnd}`;
+  `${documentStart(at)}${sets.map((records) => [...sessionJson({ records, isRedacted: false })].join("")).join(",")}${documentEnd}`;
 
 function read(pieces: Iterable<string>, limits = importLimits): ReadSession[] {
   const reader = new ExportReader(limits, true);
@@ -148,6 +148,17 @@ describe("reading an export", () => {
       [`${withRecords(record())} x`, /^"x" at character \d+ is not expected after the end/],
     ];
     for (const [text, message] of cases) assert.match(refusal(text), message, text);
+  });
+
+  it("says little of what is long", () => {
+    const long = "x".repeat(1_000_000);
+    for (const text of [
+      `{"format":"braid-export","version":"${long}"}`,
+      `{"${long}":}`,
+      withRecords(record(`,"${long}":1`)),
+      withRecords(`{"type":"tag","key":"a","value":{"${long}":1e999},"stamp":"k00000000-0000-writer0000"}`),
+    ])
+      assert.ok(refusal(text).length <= 301);
   });
 
   it("ignores members of headers that it does not know, and refuses too many of them", () => {

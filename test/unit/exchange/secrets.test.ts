@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SessionId } from "../../../src/core/ids.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
-import { redactRecords, secretsInRecords } from "../../../src/exchange/redactRecords.ts";
+import { redactRecord, secretsInRecord } from "../../../src/exchange/redactRecord.ts";
 import { findSecrets, redact } from "../../../src/exchange/secrets.ts";
 import { hostileText } from "./exchangeArbitraries.ts";
 
@@ -108,12 +108,12 @@ describe("what looks like a secret in an export", () => {
           value: { role: "user", parts: [{ type: "toolCall", input: { [text]: [text] } }], flag: true },
           stamp: "k00000000-0000-writer0000" as Stamp,
         };
-        const found = secretsInRecords([record]);
+        const found = secretsInRecord(record);
         assert.ok(found.length >= 2);
         assert.ok(found.every((each) => !each.path.includes(secret)));
-        const [changed] = redactRecords([record]);
+        const changed = redactRecord(record);
         assert.ok(!JSON.stringify(changed).includes(JSON.stringify(secret).slice(1, -1)));
-        assert.deepEqual(secretsInRecords(changed ? [changed] : []), []);
+        assert.deepEqual(secretsInRecord(changed), []);
         assert.deepEqual({ ...changed, value: null }, { ...record, value: null });
       }),
       { numRuns: 200 },

@@ -9,18 +9,19 @@ export interface SecretInRecord extends SecretPlace {
   readonly path: string;
 }
 
-/** Looks through every text of the records, also in parts and types that this version does not know. */
-export function secretsInRecords(records: Iterable<SessionRecord>): SecretInRecord[] {
+/** Looks through every text of the record, also in parts and types that this version does not know. */
+export function secretsInRecord({ type, key, value }: SessionRecord): SecretInRecord[] {
   const found: SecretInRecord[] = [];
-  for (const { type, key, value } of records)
-    for (const { path, text } of textsIn(value, ""))
-      for (const place of findSecrets(text)) found.push({ ...place, type, key, path });
+  for (const { path, text } of textsIn(value, ""))
+    for (const place of findSecrets(text)) found.push({ ...place, type, key, path });
   return found;
 }
 
-/** The records with every such text redacted. Keys and stamps stay. */
-export const redactRecords = (records: Iterable<SessionRecord>): SessionRecord[] =>
-  [...records].map((record) => ({ ...record, value: redactValue(record.value) }));
+/** The record with every such text redacted. Key and stamp stay. */
+export const redactRecord = (record: SessionRecord): SessionRecord => ({
+  ...record,
+  value: redactValue(record.value),
+});
 
 function* textsIn(value: Json, path: string): Iterable<{ readonly path: string; readonly text: string }> {
   if (typeof value === "string") yield { path, text: value };
