@@ -13,6 +13,8 @@ import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
 import { editorDialogs } from "./host/editorDialogs.ts";
+import { ExportDesk } from "./host/exchange/exportDesk.ts";
+import { ImportDesk } from "./host/exchange/importDesk.ts";
 import { BackupDesk } from "./host/history/backupDesk.ts";
 import { tellOfBackupTrouble } from "./host/history/backupTrouble.ts";
 import { CleanupDesk } from "./host/history/cleanupDesk.ts";
@@ -41,6 +43,7 @@ import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
 import { backupPlaceOf, FileBackups } from "./storage/backups.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
 import { nodeDisk } from "./storage/nodeDisk.ts";
+import { nodeFiles } from "./storage/nodeFiles.ts";
 import { openStore } from "./storage/openStore.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
 import { StorageWorker } from "./storage/storageWorker.ts";
@@ -120,6 +123,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       screen: chats,
       backups,
       retention: settings.retentionRules,
+      files: nodeFiles,
     };
     owned.add(new DamageNotice(store, log));
     owned.add(new SavingStatus(store, () => chats.isVisible));
@@ -136,6 +140,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         ...{ app, rules: settings.retentionRules, dialogs: editorDialogs, showTrash: () => trash.reveal() },
       }),
     };
+    const exchange = { exporting: new ExportDesk(app), importing: new ImportDesk(app) };
     owned.add(
       new AutomaticCleanup({
         ...{ app, rules: settings.retentionRules, talk: history.cleanup, timers: systemTimers, log },
@@ -155,7 +160,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, historyCheck, history, () => log.show()),
+        commandTable(app, chats, tree, desk, historyCheck, history, exchange, () => log.show()),
         log,
       ),
     );

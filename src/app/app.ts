@@ -7,6 +7,7 @@ import type { Workspace } from "../core/workspace.ts";
 import type { Backups } from "./backups.ts";
 import type { Models } from "./models.ts";
 import type { Projects } from "./projects.ts";
+import type { ReadableFiles } from "./readableFiles.ts";
 import type { SessionStore } from "./sessionStore.ts";
 import type { StoreCheck } from "./storeCheck.ts";
 import type { Turns } from "./turns.ts";
@@ -38,6 +39,8 @@ export interface App {
   readonly backups?: Backups;
   /** How long sessions are kept. */
   readonly retention?: () => RetentionRules;
+  /** A door that reads no files leaves it out. */
+  readonly files?: ReadableFiles;
 }
 
 /** Undefined when there is no such session, or it was removed for good. */

@@ -4,6 +4,8 @@ import { cleanUpStore } from "./verbs/cleanUpStore.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
+import { exportSession } from "./verbs/exportSession.ts";
+import { importSession } from "./verbs/importSession.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
 import { listModels } from "./verbs/listModels.ts";
@@ -56,4 +58,6 @@ export const verbs = [
   listBackups,
   restoreFromBackup,
   cleanUpStore,
+  exportSession,
+  importSession,
 ] as unknown as readonly Verb[];

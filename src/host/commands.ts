@@ -16,6 +16,8 @@ import { type SessionSummary, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { Chats } from "./chat/chats.ts";
 import { tellFailure } from "./editorDialogs.ts";
+import type { ExportDesk } from "./exchange/exportDesk.ts";
+import type { ImportDesk } from "./exchange/importDesk.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
@@ -47,6 +49,9 @@ export type CommandId =
   | "braid.session.unpin"
   | "braid.session.purge"
   | "braid.session.restoreAsOf"
+  | "braid.session.export"
+  | "braid.session.copyAsMarkdown"
+  | "braid.session.import"
   | "braid.trash.empty"
   | "braid.backup.make"
   | "braid.backup.restore"
@@ -73,6 +78,7 @@ export function commandTable(
   models: ModelDesk,
   historyCheck: HistoryCheck,
   history: HistoryDesks,
+  exchange: { readonly exporting: ExportDesk; readonly importing: ImportDesk },
   showLog: () => void,
 ): CommandTable {
   const onSession =
@@ -115,6 +121,13 @@ export function commandTable(
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
     ...historyCommands(app, history, onSession),
+    "braid.session.export": onSession("Export which session?", (session) =>
+      exchange.exporting.export(session),
+    ),
+    "braid.session.copyAsMarkdown": onSession("Copy which session?", (session) =>
+      exchange.exporting.copyAsMarkdown(session),
+    ),
+    "braid.session.import": () => exchange.importing.import(),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
