@@ -1,4 +1,5 @@
 import type { Verb } from "./verb.ts";
+import { archiveSessions } from "./verbs/archiveSessions.ts";
 import { checkHistory } from "./verbs/checkHistory.ts";
 import { cleanUpStore } from "./verbs/cleanUpStore.ts";
 import { continueReply } from "./verbs/continueReply.ts";
@@ -25,7 +26,10 @@ import { sendMessage } from "./verbs/sendMessage.ts";
 import { setModel } from "./verbs/setModel.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { stopReply } from "./verbs/stopReply.ts";
+import { tagSessions } from "./verbs/tagSessions.ts";
+import { unarchiveSessions } from "./verbs/unarchiveSessions.ts";
 import { unpinSession } from "./verbs/unpinSession.ts";
+import { untagSessions } from "./verbs/untagSessions.ts";
 
 /** Everything a user can do. Doors list this table; they hold no logic of their own. */
 export const verbs = [
@@ -56,4 +60,8 @@ export const verbs = [
   listBackups,
   restoreFromBackup,
   cleanUpStore,
+  tagSessions,
+  untagSessions,
+  archiveSessions,
+  unarchiveSessions,
 ] as unknown as readonly Verb[];

@@ -8,6 +8,7 @@ import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
 import { appendText } from "./reply.ts";
 import { type Stamp, stampTime, stampWriter } from "./stamp.ts";
+import { tagsOf } from "./tags.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Why a session is listed but cannot be read as a whole. */
@@ -20,7 +21,7 @@ export interface SessionSummary {
   readonly title?: string;
   readonly createdAt: EpochMs;
   /**
-   * When something was last said or set, by the clocks of those who did; drafts and views do not count. One clock that
+   * When something was last said or set, by the clocks of those who did; drafts, views and tags do not count. One clock that
    * ran far ahead makes it a time in the future: order by `byLastUse`, and show `lastUsedAt`.
    */
   readonly updatedAt: EpochMs;
@@ -38,6 +39,10 @@ export interface SessionSummary {
   readonly purgedAt?: EpochMs;
   /** Kept at the top, and exempt from every clean-up. */
   readonly pinned?: true;
+  /** Put away by the user: only in lists that ask for such. */
+  readonly archived?: true;
+  /** As typed, each once, in the order of the alphabet. */
+  readonly tags: readonly string[];
   /** Set by the store when what is here is not all: `damaged` files are in quarantine, `newer` ones need an update of Braid. */
   readonly trouble?: SessionTrouble;
   /** False while it holds nothing but a draft: such a session is kept but not listed. */
@@ -65,6 +70,7 @@ export type FieldName =
   | "head"
   | "draft"
   | "pinned"
+  | "archived"
   | "deleted"
   | "purged"
   | "end";
@@ -89,9 +95,12 @@ export const deltaChange = (
 const text = (value: Json | undefined): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned"]);
+const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned", "archived"]);
+/** Putting sessions in order must not change their order by date. */
+const orderly: ReadonlySet<string> = new Set(["tag", "meta", "checkpoint"]);
 /** Whether a record counts as the session having been used. */
-const isUse = (type: string, key: string): boolean => type !== "field" || !noUse.has(key);
+const isUse = (type: string, key: string): boolean =>
+  type === "field" ? !noUse.has(key) : !orderly.has(type);
 
 /** The order of lists: what was used last comes first. */
 export const byLastUse = (a: SessionSummary, b: SessionSummary): number =>
@@ -148,11 +157,13 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(lastUse !== undefined && { lastUse }),
     ...(lastMessageAt > 0 && { lastMessageAt: lastMessageAt as EpochMs }),
     messageCount,
+    tags: tagsOf(records),
     listed: purged === undefined && (created !== undefined || messageCount > 0),
     ...(title !== undefined && { title }),
     ...(model && { model }),
     ...(workspace !== undefined && { workspace }),
     ...(records.value("field", "pinned") === true && { pinned: true as const }),
+    ...(records.value("field", "archived") === true && { archived: true as const }),
     ...(isDeleted && { deletedAt: stampTime(deleted.stamp) }),
     ...(purged !== undefined && { purgedAt: stampTime(purged) }),
   };

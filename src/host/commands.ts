@@ -18,6 +18,7 @@ import type { Chats } from "./chat/chats.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
+import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { pickSession } from "./sessions/pickSession.ts";
 import { isProjectRow } from "./sessions/projectItem.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
@@ -46,6 +47,10 @@ export type CommandId =
   | "braid.session.unpin"
   | "braid.session.purge"
   | "braid.session.restoreAsOf"
+  | "braid.session.tag"
+  | "braid.session.untag"
+  | "braid.session.archive"
+  | "braid.session.unarchive"
   | "braid.trash.empty"
   | "braid.backup.make"
   | "braid.backup.restore"
@@ -109,6 +114,7 @@ export function commandTable(
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
     ...historyCommands(app, history, onSession),
+    ...organiseCommands(app, () => tree.all.isShown),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),

@@ -12,18 +12,29 @@ import { ageOf } from "./age.ts";
 export async function pickSession(
   app: App,
   question: string,
-  { deleted = false, everywhere = false }: { readonly deleted?: boolean; readonly everywhere?: boolean } = {},
+  {
+    deleted = false,
+    everywhere = false,
+    archived = false,
+  }: { readonly deleted?: boolean; readonly everywhere?: boolean; readonly archived?: boolean } = {},
 ): Promise<SessionId | undefined> {
-  const sessions = await runVerb(app, listSessions, { deleted, workspace: everywhere ? "all" : "current" });
+  const workspace = everywhere ? "all" : "current";
+  const sessions = await runVerb(app, listSessions, {
+    workspace,
+    deleted,
+    ...(!deleted && { archived }),
+  });
   if (sessions.length === 0) {
     void vscode.window.showInformationMessage(
-      everywhere
-        ? deleted
-          ? "The trash holds no sessions."
-          : "There are no sessions yet."
-        : deleted
-          ? "The trash holds no sessions of this workspace."
-          : "This workspace has no sessions yet.",
+      archived
+        ? "No session is archived."
+        : everywhere
+          ? deleted
+            ? "The trash holds no sessions."
+            : "There are no sessions yet."
+          : deleted
+            ? "The trash holds no sessions of this workspace."
+            : "This workspace has no sessions yet.",
     );
     return undefined;
   }

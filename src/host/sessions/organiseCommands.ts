@@ -1,0 +1,57 @@
+import type { App } from "../../app/app.ts";
+import { runVerb } from "../../app/verb.ts";
+import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
+import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
+import type { SessionId } from "../../core/ids.ts";
+import { countOf } from "../history/words.ts";
+import { offerUndo } from "../offerUndo.ts";
+import { pickSession } from "./pickSession.ts";
+import { sessionsIn } from "./sessionsIn.ts";
+import { TagDesk } from "./tagDesk.ts";
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * The commands that put sessions in order.
+ * @param isEverywhere Whether sessions of all workspaces are offered.
+ */
+export function organiseCommands(app: App, isEverywhere: () => boolean) {
+  const tags = new TagDesk(app);
+  /** For all selected rows, the one given, or the one that is picked. */
+  const onSessions =
+    (question: string, run: (sessions: readonly SessionId[]) => Promise<unknown>, archived = false): Run =>
+    async (argument, selection) => {
+      const given = sessionsIn(argument, selection);
+      if (given.length > 0) return run(given);
+      // What is archived may be anywhere, and few look for it often.
+      const picked = await pickSession(app, question, { everywhere: archived || isEverywhere(), archived });
+      return picked && run([picked]);
+    };
+  return {
+    "braid.session.tag": onSessions("Tag which session?", (sessions) => tags.tag(sessions)),
+    "braid.session.untag": onSessions("Remove tags from which session?", (sessions) => tags.untag(sessions)),
+    "braid.session.archive": onSessions("Archive which session?", (sessions) => archive(app, sessions)),
+    "braid.session.unarchive": onSessions(
+      "Take which session out of the archive?",
+      (sessions) => unarchive(app, sessions),
+      true,
+    ),
+  };
+}
+
+async function archive(app: App, sessions: readonly SessionId[]): Promise<void> {
+  const { changed } = await runVerb(app, archiveSessions, { sessions: [...sessions] });
+  if (changed.length > 0)
+    offerUndo(
+      `Archived ${countOf(changed.length, "session")}. “Braid: Unarchive Session” brings archived sessions back.`,
+      () => runVerb(app, unarchiveSessions, { sessions: [...changed] }),
+    );
+}
+
+async function unarchive(app: App, sessions: readonly SessionId[]): Promise<void> {
+  const { changed } = await runVerb(app, unarchiveSessions, { sessions: [...sessions] });
+  if (changed.length > 0)
+    offerUndo(`${countOf(changed.length, "session is", "sessions are")} in the list again.`, () =>
+      runVerb(app, archiveSessions, { sessions: [...changed] }),
+    );
+}
