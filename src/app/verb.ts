@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../core/ids.ts";
+import { readMetaName } from "../core/metadata.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import { readTag, tagLimit } from "../core/tags.ts";
 import type { App } from "./app.ts";
@@ -89,4 +90,13 @@ export const tagsSchema = v.pipe(
   ),
   v.minLength(1, "Name at least one tag."),
   v.maxLength(100, "At most 100 tags at once."),
+);
+
+export const metaNameSchema = v.pipe(
+  v.string(),
+  v.check(
+    (text) => readMetaName(text) !== undefined,
+    "A name has 1 to 100 characters, and no invisible ones.",
+  ),
+  v.transform((name) => readMetaName(name) ?? name),
 );

@@ -1,10 +1,12 @@
 import type { Verb } from "./verb.ts";
 import { archiveSessions } from "./verbs/archiveSessions.ts";
+import { branchSession } from "./verbs/branchSession.ts";
 import { checkHistory } from "./verbs/checkHistory.ts";
 import { cleanUpStore } from "./verbs/cleanUpStore.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
+import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
 import { listModels } from "./verbs/listModels.ts";
@@ -16,14 +18,18 @@ import { openSession } from "./verbs/openSession.ts";
 import { pinSession } from "./verbs/pinSession.ts";
 import { purgeSession } from "./verbs/purgeSession.ts";
 import { relinkSessions } from "./verbs/relinkSessions.ts";
+import { removeMeta } from "./verbs/removeMeta.ts";
 import { renameSession } from "./verbs/renameSession.ts";
 import { restoreAsOf } from "./verbs/restoreAsOf.ts";
 import { restoreFromBackup } from "./verbs/restoreFromBackup.ts";
 import { restoreSession } from "./verbs/restoreSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
+import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
+import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
+import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { stopReply } from "./verbs/stopReply.ts";
 import { tagSessions } from "./verbs/tagSessions.ts";
@@ -64,4 +70,10 @@ export const verbs = [
   untagSessions,
   archiveSessions,
   unarchiveSessions,
+  duplicateSession,
+  branchSession,
+  selectMessage,
+  setMeta,
+  removeMeta,
+  showMeta,
 ] as unknown as readonly Verb[];

@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from "../base/json.ts";
 import { type MessageId, readMessageId, type SessionId, type WriterId } from "./ids.ts";
 import { type Message, type ModelRef, readMessage, readModelRef, textOf } from "./message.ts";
 import { MessageTree } from "./messageTree.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 import { revives } from "./purge.ts";
 import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
@@ -43,6 +44,8 @@ export interface SessionSummary {
   readonly archived?: true;
   /** As typed, each once, in the order of the alphabet. */
   readonly tags: readonly string[];
+  /** The session that it is a branch or a duplicate of. That one may be gone. */
+  readonly origin?: Origin;
   /** Set by the store when what is here is not all: `damaged` files are in quarantine, `newer` ones need an update of Braid. */
   readonly trouble?: SessionTrouble;
   /** False while it holds nothing but a draft: such a session is kept but not listed. */
@@ -71,6 +74,7 @@ export type FieldName =
   | "draft"
   | "pinned"
   | "archived"
+  | "origin"
   | "deleted"
   | "purged"
   | "end";
@@ -146,6 +150,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
   const model = readModelRef(records.value("field", "model"));
   const workspace = readWorkspace(records.value("field", "workspace"))?.key;
   const deleted = records.get("field", "deleted");
+  const origin = readOrigin(records.value("field", "origin"));
   const { purge } = records;
   // Whoever goes on with a session that was removed for good has not deleted what they wrote.
   const isDeleted = deleted && deleted.value !== null && (purge === undefined || deleted.stamp > purge);
@@ -162,6 +167,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(title !== undefined && { title }),
     ...(model && { model }),
     ...(workspace !== undefined && { workspace }),
+    ...(origin && { origin }),
     ...(records.value("field", "pinned") === true && { pinned: true as const }),
     ...(records.value("field", "archived") === true && { archived: true as const }),
     ...(isDeleted && { deletedAt: stampTime(deleted.stamp) }),

@@ -51,6 +51,12 @@ export type CommandId =
   | "braid.session.untag"
   | "braid.session.archive"
   | "braid.session.unarchive"
+  | "braid.session.duplicate"
+  | "braid.session.branch"
+  | "braid.message.select"
+  | "braid.session.setMeta"
+  | "braid.session.removeMeta"
+  | "braid.session.showMeta"
   | "braid.trash.empty"
   | "braid.backup.make"
   | "braid.backup.restore"
@@ -114,7 +120,12 @@ export function commandTable(
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
     ...historyCommands(app, history, onSession),
-    ...organiseCommands(app, () => tree.all.isShown),
+    ...organiseCommands(
+      app,
+      onSession,
+      () => tree.all.isShown,
+      (session) => chats.leave(session),
+    ),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),

@@ -5,18 +5,31 @@ import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
+import { CopyDesk } from "./copyDesk.ts";
+import { MetaDesk } from "./metaDesk.ts";
 import { pickSession } from "./pickSession.ts";
 import { sessionsIn } from "./sessionsIn.ts";
 import { TagDesk } from "./tagDesk.ts";
 
 type Run = (...args: readonly unknown[]) => Promise<unknown>;
 
+/** How commands find the session they are about: the one they were called with, else one that is picked. */
+type OnSession = (question: string, run: (session: SessionId) => Promise<unknown>) => Run;
+
 /**
  * The commands that put sessions in order.
  * @param isEverywhere Whether sessions of all workspaces are offered.
+ * @param leave Takes a session that is going away from where it is shown.
  */
-export function organiseCommands(app: App, isEverywhere: () => boolean) {
+export function organiseCommands(
+  app: App,
+  onSession: OnSession,
+  isEverywhere: () => boolean,
+  leave: (session: SessionId) => void,
+) {
   const tags = new TagDesk(app);
+  const copies = new CopyDesk(app, leave);
+  const metadata = new MetaDesk(app);
   /** For all selected rows, the one given, or the one that is picked. */
   const onSessions =
     (question: string, run: (sessions: readonly SessionId[]) => Promise<unknown>, archived = false): Run =>
@@ -35,6 +48,18 @@ export function organiseCommands(app: App, isEverywhere: () => boolean) {
       "Take which session out of the archive?",
       (sessions) => unarchive(app, sessions),
       true,
+    ),
+    "braid.session.duplicate": onSession("Duplicate which session?", (session) => copies.duplicate(session)),
+    "braid.session.branch": onSession("Branch which session?", (session) => copies.branch(session)),
+    "braid.message.select": onSession("Show another version of which session?", (session) =>
+      copies.selectVersion(session),
+    ),
+    "braid.session.setMeta": onSession("Set metadata of which session?", (session) => metadata.set(session)),
+    "braid.session.removeMeta": onSession("Remove metadata of which session?", (session) =>
+      metadata.remove(session),
+    ),
+    "braid.session.showMeta": onSession("Show metadata of which session?", (session) =>
+      metadata.show(session),
     ),
   };
 }
