@@ -3,12 +3,15 @@ import { archiveSessions } from "./verbs/archiveSessions.ts";
 import { branchSession } from "./verbs/branchSession.ts";
 import { checkHistory } from "./verbs/checkHistory.ts";
 import { cleanUpStore } from "./verbs/cleanUpStore.ts";
+import { clearHistory } from "./verbs/clearHistory.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
+import { deleteCheckpoint } from "./verbs/deleteCheckpoint.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
 import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
+import { listCheckpoints } from "./verbs/listCheckpoints.ts";
 import { listModels } from "./verbs/listModels.ts";
 import { listSessions } from "./verbs/listSessions.ts";
 import { listStates } from "./verbs/listStates.ts";
@@ -20,10 +23,13 @@ import { purgeSession } from "./verbs/purgeSession.ts";
 import { relinkSessions } from "./verbs/relinkSessions.ts";
 import { removeMeta } from "./verbs/removeMeta.ts";
 import { renameSession } from "./verbs/renameSession.ts";
+import { resetSession } from "./verbs/resetSession.ts";
 import { restoreAsOf } from "./verbs/restoreAsOf.ts";
+import { restoreCheckpoint } from "./verbs/restoreCheckpoint.ts";
 import { restoreFromBackup } from "./verbs/restoreFromBackup.ts";
 import { restoreSession } from "./verbs/restoreSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
+import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
 import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
@@ -76,4 +82,10 @@ export const verbs = [
   setMeta,
   removeMeta,
   showMeta,
+  saveCheckpoint,
+  listCheckpoints,
+  restoreCheckpoint,
+  deleteCheckpoint,
+  clearHistory,
+  resetSession,
 ] as unknown as readonly Verb[];

@@ -69,6 +69,8 @@ export type FieldName =
   | "title"
   | "autoTitle"
   | "model"
+  | "params"
+  | "systemPrompt"
   | "workspace"
   | "head"
   | "draft"
@@ -78,6 +80,13 @@ export type FieldName =
   | "deleted"
   | "purged"
   | "end";
+
+/** The fields that say how a session is answered: what a checkpoint keeps and a reset leaves alone. */
+export const configurationFields = [
+  "model",
+  "params",
+  "systemPrompt",
+] as const satisfies readonly FieldName[];
 
 export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
 

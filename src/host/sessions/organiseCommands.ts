@@ -5,6 +5,7 @@ import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
+import { CheckpointDesk } from "./checkpointDesk.ts";
 import { CopyDesk } from "./copyDesk.ts";
 import { MetaDesk } from "./metaDesk.ts";
 import { pickSession } from "./pickSession.ts";
@@ -30,6 +31,7 @@ export function organiseCommands(
   const tags = new TagDesk(app);
   const copies = new CopyDesk(app, leave);
   const metadata = new MetaDesk(app);
+  const checkpoints = new CheckpointDesk(app);
   /** For all selected rows, the one given, or the one that is picked. */
   const onSessions =
     (question: string, run: (sessions: readonly SessionId[]) => Promise<unknown>, archived = false): Run =>
@@ -61,6 +63,22 @@ export function organiseCommands(
     "braid.session.showMeta": onSession("Show metadata of which session?", (session) =>
       metadata.show(session),
     ),
+    "braid.checkpoint.save": onSession("Save a checkpoint of which session?", (session) =>
+      checkpoints.save(session),
+    ),
+    "braid.checkpoint.list": onSession("List the checkpoints of which session?", (session) =>
+      checkpoints.list(session),
+    ),
+    "braid.checkpoint.restore": onSession("Restore a checkpoint of which session?", (session) =>
+      checkpoints.restore(session),
+    ),
+    "braid.checkpoint.delete": onSession("Delete a checkpoint of which session?", (session) =>
+      checkpoints.delete(session),
+    ),
+    "braid.session.clearHistory": onSession("Clear the history of which session?", (session) =>
+      checkpoints.clear(session),
+    ),
+    "braid.session.reset": onSession("Reset which session?", (session) => checkpoints.reset(session)),
   };
 }
 
