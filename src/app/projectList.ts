@@ -28,6 +28,10 @@ export interface ProjectMembership {
 export const isListed = ({ id, listed, deletedAt }: SessionSummary, deleted = false): boolean =>
   listed && id !== projectsSession && (deletedAt !== undefined) === deleted;
 
+/** Whether it is in the list that people see when they ask for nothing else. */
+export const isInFront = (summary: SessionSummary): boolean =>
+  isListed(summary) && summary.archived === undefined;
+
 /** Every project that has sessions outside the trash, the current one first, then by last use. */
 export function projectsIn(
   { summaries, current, projectOf }: ProjectMembership,

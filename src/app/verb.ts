@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../core/ids.ts";
+import { readMetaName } from "../core/metadata.ts";
 import { projectsSession } from "../core/projectRecords.ts";
+import { readTag, tagLimit } from "../core/tags.ts";
 import type { App } from "./app.ts";
 import { UserError } from "./userError.ts";
 
@@ -66,4 +68,36 @@ export const titleSchema = v.pipe(
   v.minLength(1, "A title needs at least one character."),
   v.maxLength(200, "A title has at most 200 characters."),
   v.description("A title for people: one line of up to 200 characters."),
+);
+
+/** One or several sessions; naming one twice does no harm. */
+export const sessionIdsSchema = v.pipe(
+  v.array(sessionIdSchema),
+  v.minLength(1, "Name at least one session."),
+  v.transform((sessions): readonly SessionId[] => [...new Set(sessions)]),
+);
+
+/** One or several tags, in the form in which they are kept. */
+export const tagsSchema = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => readTag(text) !== undefined,
+        `A tag has 1 to ${tagLimit} characters, and no invisible ones that control the text around it.`,
+      ),
+      v.transform((text) => readTag(text) ?? text),
+    ),
+  ),
+  v.minLength(1, "Name at least one tag."),
+  v.maxLength(100, "At most 100 tags at once."),
+);
+
+export const metaNameSchema = v.pipe(
+  v.string(),
+  v.check(
+    (text) => readMetaName(text) !== undefined,
+    "A name has 1 to 100 characters, and no invisible ones.",
+  ),
+  v.transform((name) => readMetaName(name) ?? name),
 );

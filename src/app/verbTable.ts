@@ -1,13 +1,19 @@
 import type { Verb } from "./verb.ts";
+import { archiveSessions } from "./verbs/archiveSessions.ts";
+import { branchSession } from "./verbs/branchSession.ts";
 import { checkHistory } from "./verbs/checkHistory.ts";
 import { cleanUpStore } from "./verbs/cleanUpStore.ts";
+import { clearHistory } from "./verbs/clearHistory.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
+import { deleteCheckpoint } from "./verbs/deleteCheckpoint.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
+import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { exportSession } from "./verbs/exportSession.ts";
 import { importSession } from "./verbs/importSession.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
+import { listCheckpoints } from "./verbs/listCheckpoints.ts";
 import { listModels } from "./verbs/listModels.ts";
 import { listSessions } from "./verbs/listSessions.ts";
 import { listStates } from "./verbs/listStates.ts";
@@ -17,17 +23,27 @@ import { openSession } from "./verbs/openSession.ts";
 import { pinSession } from "./verbs/pinSession.ts";
 import { purgeSession } from "./verbs/purgeSession.ts";
 import { relinkSessions } from "./verbs/relinkSessions.ts";
+import { removeMeta } from "./verbs/removeMeta.ts";
 import { renameSession } from "./verbs/renameSession.ts";
+import { resetSession } from "./verbs/resetSession.ts";
 import { restoreAsOf } from "./verbs/restoreAsOf.ts";
+import { restoreCheckpoint } from "./verbs/restoreCheckpoint.ts";
 import { restoreFromBackup } from "./verbs/restoreFromBackup.ts";
 import { restoreSession } from "./verbs/restoreSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
+import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
+import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
+import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
+import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { stopReply } from "./verbs/stopReply.ts";
+import { tagSessions } from "./verbs/tagSessions.ts";
+import { unarchiveSessions } from "./verbs/unarchiveSessions.ts";
 import { unpinSession } from "./verbs/unpinSession.ts";
+import { untagSessions } from "./verbs/untagSessions.ts";
 
 /** Everything a user can do. Doors list this table; they hold no logic of their own. */
 export const verbs = [
@@ -60,4 +76,20 @@ export const verbs = [
   cleanUpStore,
   exportSession,
   importSession,
+  tagSessions,
+  untagSessions,
+  archiveSessions,
+  unarchiveSessions,
+  duplicateSession,
+  branchSession,
+  selectMessage,
+  setMeta,
+  removeMeta,
+  showMeta,
+  saveCheckpoint,
+  listCheckpoints,
+  restoreCheckpoint,
+  deleteCheckpoint,
+  clearHistory,
+  resetSession,
 ] as unknown as readonly Verb[];

@@ -35,6 +35,11 @@ export class MessageTree {
     return this.#childrenOf.get(id) ?? [];
   }
 
+  /** The last message of every version of the conversation, oldest first. */
+  get leaves(): readonly Message[] {
+    return [...this.#messages.values()].filter(({ id }) => this.childrenOf(id).length === 0);
+  }
+
   /** The message itself among those that share its parent, oldest first. */
   siblingsOf(message: Message): readonly Message[] {
     return this.childrenOf(this.#parentOf(message));

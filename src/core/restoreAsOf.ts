@@ -11,7 +11,15 @@ const settable: ReadonlySet<string> = new Set(["field", "tag", "meta", "variable
 const neverBrought: ReadonlySet<string> = new Set(["grant", "delta"]);
 
 /** A draft is what is being typed now. Where the thread ends is worked out below; removal for good is no state to return to. */
-const ownFields: ReadonlySet<string> = new Set(["draft", "head", "end", "purged", "createdAt", "workspace"]);
+const ownFields: ReadonlySet<string> = new Set([
+  "draft",
+  "head",
+  "end",
+  "purged",
+  "createdAt",
+  "workspace",
+  "origin",
+]);
 
 /**
  * The changes that bring a session back to an earlier state, or forth again: what was set is as it was, messages that
@@ -37,9 +45,9 @@ export function changesToReach(current: RecordSet, asOf: RecordSet): Change[] {
   return [...changes, ...threadChanges(current, asOf, changes)];
 }
 
-/** Where and when a session was made is told again to one that does not know any more. */
+/** Where, when and from what a session was made is told again to one that does not know any more. */
 const bringsBack = (type: string, key: string): boolean =>
-  type !== "field" || key === "createdAt" || key === "workspace";
+  type !== "field" || key === "createdAt" || key === "workspace" || key === "origin";
 
 const differ = (one: Json | undefined, other: Json | undefined): boolean =>
   JSON.stringify(one) !== JSON.stringify(other);

@@ -3,11 +3,13 @@ import { isJsonObject, type Json } from "../base/json.ts";
 import { type MessageId, readMessageId, type SessionId, type WriterId } from "./ids.ts";
 import { type Message, type ModelRef, readMessage, readModelRef, textOf } from "./message.ts";
 import { MessageTree } from "./messageTree.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 import { revives } from "./purge.ts";
 import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
 import { appendText } from "./reply.ts";
 import { type Stamp, stampTime, stampWriter } from "./stamp.ts";
+import { tagsOf } from "./tags.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Why a session is listed but cannot be read as a whole. */
@@ -20,7 +22,7 @@ export interface SessionSummary {
   readonly title?: string;
   readonly createdAt: EpochMs;
   /**
-   * When something was last said or set, by the clocks of those who did; drafts and views do not count. One clock that
+   * When something was last said or set, by the clocks of those who did; drafts, views and tags do not count. One clock that
    * ran far ahead makes it a time in the future: order by `byLastUse`, and show `lastUsedAt`.
    */
   readonly updatedAt: EpochMs;
@@ -38,6 +40,12 @@ export interface SessionSummary {
   readonly purgedAt?: EpochMs;
   /** Kept at the top, and exempt from every clean-up. */
   readonly pinned?: true;
+  /** Put away by the user: only in lists that ask for such. */
+  readonly archived?: true;
+  /** As typed, each once, in the order of the alphabet. */
+  readonly tags: readonly string[];
+  /** The session that it is a branch or a duplicate of. That one may be gone. */
+  readonly origin?: Origin;
   /** Set by the store when what is here is not all: `damaged` files are in quarantine, `newer` ones need an update of Braid. */
   readonly trouble?: SessionTrouble;
   /** False while it holds nothing but a draft: such a session is kept but not listed. */
@@ -61,13 +69,24 @@ export type FieldName =
   | "title"
   | "autoTitle"
   | "model"
+  | "params"
+  | "systemPrompt"
   | "workspace"
   | "head"
   | "draft"
   | "pinned"
+  | "archived"
+  | "origin"
   | "deleted"
   | "purged"
   | "end";
+
+/** The fields that say how a session is answered: what a checkpoint keeps and a reset leaves alone. */
+export const configurationFields = [
+  "model",
+  "params",
+  "systemPrompt",
+] as const satisfies readonly FieldName[];
 
 export const fieldChange = (key: FieldName, value: Json): Change => ({ type: "field", key, value });
 
@@ -89,9 +108,12 @@ export const deltaChange = (
 const text = (value: Json | undefined): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned"]);
+const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned", "archived"]);
+/** Putting sessions in order must not change their order by date. */
+const orderly: ReadonlySet<string> = new Set(["tag", "meta", "checkpoint"]);
 /** Whether a record counts as the session having been used. */
-const isUse = (type: string, key: string): boolean => type !== "field" || !noUse.has(key);
+const isUse = (type: string, key: string): boolean =>
+  type === "field" ? !noUse.has(key) : !orderly.has(type);
 
 /** The order of lists: what was used last comes first. */
 export const byLastUse = (a: SessionSummary, b: SessionSummary): number =>
@@ -137,6 +159,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
   const model = readModelRef(records.value("field", "model"));
   const workspace = readWorkspace(records.value("field", "workspace"))?.key;
   const deleted = records.get("field", "deleted");
+  const origin = readOrigin(records.value("field", "origin"));
   const { purge } = records;
   // Whoever goes on with a session that was removed for good has not deleted what they wrote.
   const isDeleted = deleted && deleted.value !== null && (purge === undefined || deleted.stamp > purge);
@@ -148,11 +171,14 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(lastUse !== undefined && { lastUse }),
     ...(lastMessageAt > 0 && { lastMessageAt: lastMessageAt as EpochMs }),
     messageCount,
+    tags: tagsOf(records),
     listed: purged === undefined && (created !== undefined || messageCount > 0),
     ...(title !== undefined && { title }),
     ...(model && { model }),
     ...(workspace !== undefined && { workspace }),
+    ...(origin && { origin }),
     ...(records.value("field", "pinned") === true && { pinned: true as const }),
+    ...(records.value("field", "archived") === true && { archived: true as const }),
     ...(isDeleted && { deletedAt: stampTime(deleted.stamp) }),
     ...(purged !== undefined && { purgedAt: stampTime(purged) }),
   };

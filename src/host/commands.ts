@@ -21,6 +21,7 @@ import type { ImportDesk } from "./exchange/importDesk.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
+import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { pickSession } from "./sessions/pickSession.ts";
 import { isProjectRow } from "./sessions/projectItem.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
@@ -52,6 +53,22 @@ export type CommandId =
   | "braid.session.export"
   | "braid.session.copyAsMarkdown"
   | "braid.session.import"
+  | "braid.session.tag"
+  | "braid.session.untag"
+  | "braid.session.archive"
+  | "braid.session.unarchive"
+  | "braid.session.duplicate"
+  | "braid.session.branch"
+  | "braid.message.select"
+  | "braid.session.setMeta"
+  | "braid.session.removeMeta"
+  | "braid.session.showMeta"
+  | "braid.checkpoint.save"
+  | "braid.checkpoint.list"
+  | "braid.checkpoint.restore"
+  | "braid.checkpoint.delete"
+  | "braid.session.clearHistory"
+  | "braid.session.reset"
   | "braid.trash.empty"
   | "braid.backup.make"
   | "braid.backup.restore"
@@ -128,6 +145,12 @@ export function commandTable(
       exchange.exporting.copyAsMarkdown(session),
     ),
     "braid.session.import": () => exchange.importing.import(),
+    ...organiseCommands(
+      app,
+      onSession,
+      () => tree.all.isShown,
+      (session) => chats.leave(session),
+    ),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
     "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),

@@ -135,13 +135,15 @@ async function textsOf(rows: readonly (readonly [SessionId, Row])[]): Promise<Ca
 
 function readRow(generation: number, newest: string, summary: Json): Row | undefined {
   if (!isJsonObject(summary)) return undefined;
-  const { id, createdAt, updatedAt, lastUse, messageCount, listed } = summary;
+  const { id, createdAt, updatedAt, lastUse, messageCount, tags, listed } = summary;
   const isSummary =
     readSessionId(id) !== undefined &&
     typeof createdAt === "number" &&
     typeof updatedAt === "number" &&
     (updatedAt === 0 || readStamp(lastUse) !== undefined) && // Older versions did not note it, and order needs it.
     typeof messageCount === "number" &&
+    Array.isArray(tags) && // Nor did they note these.
+    tags.every((tag) => typeof tag === "string") &&
     typeof listed === "boolean";
   return isSummary
     ? { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) }

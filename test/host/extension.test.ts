@@ -135,3 +135,48 @@ describe("A session in VS Code", () => {
     await api.run("chat.retry", { session });
   });
 });
+
+describe("The commands that put sessions in order", () => {
+  const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(`braid.${id}`, ...args);
+  type Copied = Shown & { id: string; origin?: { session: string }; children: { session: string }[] };
+
+  it("archive one session or all selected rows, and bring them back", async () => {
+    const [one, two, three] = [await create(), await create(), await create()];
+    await command("session.archive", one);
+    await command("session.archive", { id: two }, [{ id: two }, { id: three }]);
+    const archived = new Set(await listed({ archived: true }));
+    assert.deepEqual(
+      [one, two, three].map((session) => archived.has(session)),
+      [true, true, true],
+    );
+    assert.ok(!(await listed()).some((session) => archived.has(session)));
+    await command("session.unarchive", { id: two }, [{ id: one }, { id: two }, { id: three }]);
+    assert.equal((await listed()).filter((session) => archived.has(session)).length, 3);
+  });
+
+  it("duplicate a session, show the copy and link the two", async () => {
+    const api = await braid();
+    const session = await create({ title: "Original" });
+    await api.run("chat.send", { session, text: "What is a session?", wait: true });
+    await command("session.duplicate", session);
+    const { children } = (await show(session)) as Copied;
+    assert.equal(children.length, 1);
+    const copy = (await show(children[0]?.session ?? "")) as Copied;
+    assert.deepEqual([copy.title, copy.origin], ["Copy of Original", { session }]);
+    assert.deepEqual(copy.messages, (await show(session)).messages);
+  });
+
+  it("clear and reset a session, and the checkpoint saved before brings it back", async () => {
+    const api = await braid();
+    for (const id of ["session.clearHistory", "session.reset"]) {
+      const session = await create({ title: "Mine" });
+      await api.run("chat.send", { session, text: "What is a session?", wait: true });
+      const { messages } = await show(session);
+      await command(id, session);
+      assert.deepEqual((await show(session)).messages, []);
+      const [saved] = (await api.run("checkpoint.list", { session })) as { id: string }[];
+      await api.run("checkpoint.restore", { session, checkpoint: saved?.id });
+      assert.deepEqual((await show(session)).messages, messages);
+    }
+  });
+});

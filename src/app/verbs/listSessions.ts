@@ -1,13 +1,15 @@
 import * as v from "valibot";
-import { pinnedFirst, type SessionSummary } from "../../core/session.ts";
+import type { SessionSummary } from "../../core/session.ts";
+import { matches, type SessionFilter, sorted } from "../../core/sessionFilter.ts";
 import { isListed } from "../projectList.ts";
-import { verb } from "../verb.ts";
+import { sinceSchema, untilSchema } from "../timeSchema.ts";
+import { tagsSchema, verb } from "../verb.ts";
 
 export const listSessions = verb({
   name: "session.list",
   title: "List Sessions",
   description:
-    "Lists sessions, pinned ones first and then newest first, without their messages: those of the open project, wherever it was when they were made, or all.",
+    "Lists sessions, pinned ones first and then newest first, without their messages: those of the open project, wherever it was when they were made, or all. Filters narrow the list; all of them have to hold.",
   input: v.object({
     workspace: v.optional(
       v.pipe(
@@ -16,17 +18,37 @@ export const listSessions = verb({
       ),
     ),
     deleted: v.optional(v.pipe(v.boolean(), v.description("List what is in the trash instead."))),
+    archived: v.optional(
+      v.pipe(v.boolean(), v.description("List archived sessions instead; they are left out otherwise.")),
+    ),
+    tags: v.optional(v.pipe(tagsSchema, v.description("Only sessions with all of these tags."))),
+    title: v.optional(v.pipe(v.string(), v.description("Only sessions whose title contains this."))),
+    since: v.optional(sinceSchema),
+    until: v.optional(untilSchema),
+    provider: v.optional(v.string()),
+    model: v.optional(v.string()),
+    sort: v.optional(v.picklist(["date", "title", "messages"])),
+    reverse: v.optional(v.boolean()),
+    limit: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.description("At most so many, after sorting.")),
+    ),
   }),
-  async run(app, { workspace = "current", deleted = false }): Promise<readonly SessionSummary[]> {
+  async run(app, { workspace = "current", deleted = false, archived, ...args }) {
+    const { limit, sort, reverse = false, ...filter } = args;
     const { summaries, current, projectOf } = await app.projects.view();
+    const now = app.clock.now();
     const listed = summaries.filter(
       (summary) =>
         isListed(summary, deleted) &&
+        // The trash shows everything that is in it, unless one or the other is asked for.
+        (deleted && archived === undefined ? true : (summary.archived ?? false) === (archived ?? false)) &&
         (workspace === "all" ||
           projectOf(summary.workspace) === current ||
           // Where nothing can be read, nobody knows the workspace, and hiding it everywhere would look like a loss.
-          (summary.trouble !== undefined && summary.workspace === undefined)),
+          (summary.trouble !== undefined && summary.workspace === undefined)) &&
+        matches(summary, filter as SessionFilter, now),
     );
-    return pinnedFirst(listed);
+    const result: readonly SessionSummary[] = sorted(listed, sort, reverse).slice(0, limit);
+    return result;
   },
 });

@@ -4,23 +4,14 @@ import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { purgeSession } from "../../app/verbs/purgeSession.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
-import { readSessionId, type SessionId } from "../../core/ids.ts";
+import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { tellFailure } from "../editorDialogs.ts";
 import { pickSession } from "../sessions/pickSession.ts";
+import { sessionsIn } from "../sessions/sessionsIn.ts";
 import type { TrashTree } from "../sessions/trashTree.ts";
 import { countOf } from "./words.ts";
-
-/** What a command was called with: a row and all selected rows, an id, or the word of a key binding. */
-function sessionsIn(argument: unknown, selection: unknown): readonly SessionId[] {
-  const rows = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-  return rows
-    .map((row: unknown) =>
-      readSessionId(typeof row === "object" && row !== null && "id" in row ? row.id : row),
-    )
-    .filter((id) => id !== undefined);
-}
 
 /** The dialogs around the trash. */
 export class TrashDesk {

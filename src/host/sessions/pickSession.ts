@@ -13,11 +13,14 @@ export interface SessionChoice {
   readonly deleted?: boolean;
   /** Those of all workspaces. */
   readonly everywhere?: boolean;
+  /** Those in the archive instead. */
+  readonly archived?: boolean;
   /** Only those that are pinned, or only those that are not. */
   readonly pinned?: boolean;
 }
 
-function noneOf({ deleted = false, everywhere = false, pinned }: SessionChoice): string {
+function noneOf({ deleted = false, everywhere = false, archived = false, pinned }: SessionChoice): string {
+  if (archived) return "No session is archived.";
   if (deleted)
     return everywhere ? "The trash holds no sessions." : "The trash holds no sessions of this workspace.";
   const what =
@@ -31,8 +34,12 @@ export async function pickSession(
   question: string,
   choice: SessionChoice = {},
 ): Promise<SessionId | undefined> {
-  const { deleted = false, everywhere = false, pinned } = choice;
-  const listed = await runVerb(app, listSessions, { deleted, workspace: everywhere ? "all" : "current" });
+  const { deleted = false, everywhere = false, archived = false, pinned } = choice;
+  const listed = await runVerb(app, listSessions, {
+    deleted,
+    workspace: everywhere ? "all" : "current",
+    ...(!deleted && { archived }),
+  });
   const sessions = listed.filter(
     (summary) =>
       pinned === undefined || (summary.trouble === undefined && (summary.pinned ?? false) === pinned),

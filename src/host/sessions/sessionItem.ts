@@ -96,6 +96,7 @@ function readableItem(
       age === "just now" ? age : `last used ${age} ago`,
       countOf(summary.messageCount),
       model,
+      summary.tags.length > 0 ? `tags: ${summary.tags.map(visibleText).join(", ")}` : undefined,
     ]
       .filter((text) => text !== undefined)
       .join(", "),
@@ -117,5 +118,7 @@ function tooltipOf(
     .appendMarkdown("\n\n");
   tooltip.appendMarkdown("$(comment) ").appendText(countOf(summary.messageCount));
   if (model !== undefined) tooltip.appendMarkdown("\n\n$(sparkle) ").appendText(model);
+  if (summary.tags.length > 0)
+    tooltip.appendMarkdown("\n\n$(tag) ").appendText(summary.tags.map(visibleText).join(", "));
   return tooltip;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
-import { isListed } from "../../app/projectList.ts";
+import { isInFront } from "../../app/projectList.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
 import { DisposableStore } from "../../base/disposable.ts";
@@ -115,7 +115,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #rowsOf({ message, soFar }: ListingStep): Row[] {
     this.#tree.message = message;
     const { key } = this.#app.workspace();
-    return soFar.filter((summary) => isListed(summary) && summary.workspace === key);
+    return soFar.filter((summary) => isInFront(summary) && summary.workspace === key);
   }
 
   async #projectRows(): Promise<readonly ProjectRow[]> {
@@ -123,11 +123,15 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     const projects = await this.#app.projects.list(view);
     const members = new Map<string, SessionSummary[]>(projects.map(({ key }) => [key, []]));
     for (const summary of view.summaries)
-      if (isListed(summary)) members.get(view.projectOf(summary.workspace))?.push(summary);
+      if (isInFront(summary)) members.get(view.projectOf(summary.workspace))?.push(summary);
     this.#members = members;
-    return projects.map((project, index) => ({
+    const shown = projects.flatMap((project) => {
+      const sessions = members.get(project.key)?.length ?? 0;
+      return sessions === 0 ? [] : [{ ...project, sessions }]; // Archived ones are not counted here.
+    });
+    return shown.map((project, index) => ({
       project,
-      needsFolder: projects.some((other) => other !== project && other.name === project.name),
+      needsFolder: shown.some((other) => other !== project && other.name === project.name),
       isOpen: index === 0,
     }));
   }
@@ -136,7 +140,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   async #lookForOthers(): Promise<void> {
     const { summaries, current, projectOf } = await this.#app.projects.view();
     const hasOthers = summaries.some(
-      (summary) => isListed(summary) && projectOf(summary.workspace) !== current,
+      (summary) => isInFront(summary) && projectOf(summary.workspace) !== current,
     );
     if (hasOthers === this.#hasOthers) return;
     this.#hasOthers = hasOthers;

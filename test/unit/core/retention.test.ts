@@ -15,6 +15,7 @@ const summary = (more: Partial<SessionSummary>): SessionSummary => ({
   createdAt: daysAgo(900),
   updatedAt: daysAgo(0),
   messageCount: 2,
+  tags: [],
   listed: true,
   ...more,
 });

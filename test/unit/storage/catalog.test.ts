@@ -257,12 +257,14 @@ describe("the catalog is a cache", function () {
     const broken = rows.map((text) => {
       const all = JSON.parse(text) as [string, number, string, Record<string, unknown>][];
       for (const row of all.slice(0, 5)) row[3] = { ...row[3], messageCount: "many" };
+      // As versions wrote them that knew no tags yet.
+      for (const row of all.slice(5, 8)) row[3] = { ...row[3], tags: undefined };
       return JSON.stringify(all);
     });
     await writeFile(catalog(), await work.ask("encodeCatalog", { place, rows: broken }));
     const store = await window();
     assert.deepEqual(newestFirst(await store.list()), expected);
-    assert.equal(work.takeReads(), 5 * rows.length);
+    assert.equal(work.takeReads(), 8 * rows.length);
     await store.close();
   });
 });

@@ -1,0 +1,60 @@
+import type { Json } from "../base/json.ts";
+import type { Change } from "./record.ts";
+import type { RecordSet } from "./recordSet.ts";
+import { visibleText } from "./visibleText.ts";
+
+/** In characters as people count them, not in bytes. */
+export const tagLimit = 60;
+
+/**
+ * A tag as it is kept and shown: without spaces around it, in one Unicode form, its case as it was typed. Undefined when
+ * it is empty, longer than `tagLimit`, or holds what could hide or reorder text around it.
+ */
+export function readTag(typed: string): string | undefined {
+  const tag = typed.trim().normalize("NFC");
+  return tag !== "" && [...tag].length <= tagLimit && visibleText(tag) === tag ? tag : undefined;
+}
+
+/** Equal for tags that are the same to a reader: case does not count. Upper case first, because "ß" has two forms there. */
+export const tagKeyOf = (tag: string): string => tag.toUpperCase().toLowerCase().normalize("NFC");
+
+/** What is shown of a `tag` record; undefined when it cannot be a tag. The key is the folded form, the value the typed one. */
+const tagOf = (key: string, value: Json): string | undefined =>
+  readTag(typeof value === "string" ? value : key);
+
+/** The tags of a session, each once, in the order of the alphabet. */
+export function tagsOf(records: RecordSet): readonly string[] {
+  const tags = new Map<string, string>();
+  for (const { key, value } of records.ofType("tag")) {
+    const tag = tagOf(key, value);
+    if (tag === undefined) continue;
+    const known = tags.get(tagKeyOf(tag));
+    if (known === undefined || tag < known) tags.set(tagKeyOf(tag), tag);
+  }
+  return [...tags].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, tag]) => tag);
+}
+
+/**
+ * The changes that add tags. One that is there already stays as it is written, so that two windows that add it in two
+ * spellings end with one.
+ */
+export function changesToTag(records: RecordSet, tags: readonly string[]): Change[] {
+  const known = new Set(tagsOf(records).map(tagKeyOf));
+  const added = new Map<string, Change>();
+  for (const tag of tags) {
+    const key = tagKeyOf(tag);
+    if (!known.has(key) && !added.has(key)) added.set(key, { type: "tag", key, value: tag });
+  }
+  return [...added.values()];
+}
+
+/** The changes that remove tags, in whatever spelling they are there. */
+export function changesToUntag(records: RecordSet, tags: readonly string[]): Change[] {
+  const unwanted = new Set(tags.map(tagKeyOf));
+  const changes: Change[] = [];
+  for (const { type, key, value } of records.ofType("tag")) {
+    const tag = tagOf(key, value);
+    if (tag !== undefined && unwanted.has(tagKeyOf(tag))) changes.push({ type, key, value: null });
+  }
+  return changes;
+}

@@ -1,0 +1,100 @@
+import type { App } from "../../app/app.ts";
+import { runVerb } from "../../app/verb.ts";
+import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
+import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
+import type { SessionId } from "../../core/ids.ts";
+import { countOf } from "../history/words.ts";
+import { offerUndo } from "../offerUndo.ts";
+import { CheckpointDesk } from "./checkpointDesk.ts";
+import { CopyDesk } from "./copyDesk.ts";
+import { MetaDesk } from "./metaDesk.ts";
+import { pickSession } from "./pickSession.ts";
+import { sessionsIn } from "./sessionsIn.ts";
+import { TagDesk } from "./tagDesk.ts";
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** How commands find the session they are about: the one they were called with, else one that is picked. */
+type OnSession = (question: string, run: (session: SessionId) => Promise<unknown>) => Run;
+
+/**
+ * The commands that put sessions in order.
+ * @param isEverywhere Whether sessions of all workspaces are offered.
+ * @param leave Takes a session that is going away from where it is shown.
+ */
+export function organiseCommands(
+  app: App,
+  onSession: OnSession,
+  isEverywhere: () => boolean,
+  leave: (session: SessionId) => void,
+) {
+  const tags = new TagDesk(app);
+  const copies = new CopyDesk(app, leave);
+  const metadata = new MetaDesk(app);
+  const checkpoints = new CheckpointDesk(app);
+  /** For all selected rows, the one given, or the one that is picked. */
+  const onSessions =
+    (question: string, run: (sessions: readonly SessionId[]) => Promise<unknown>, archived = false): Run =>
+    async (argument, selection) => {
+      const given = sessionsIn(argument, selection);
+      if (given.length > 0) return run(given);
+      // What is archived may be anywhere, and few look for it often.
+      const picked = await pickSession(app, question, { everywhere: archived || isEverywhere(), archived });
+      return picked && run([picked]);
+    };
+  return {
+    "braid.session.tag": onSessions("Tag which session?", (sessions) => tags.tag(sessions)),
+    "braid.session.untag": onSessions("Remove tags from which session?", (sessions) => tags.untag(sessions)),
+    "braid.session.archive": onSessions("Archive which session?", (sessions) => archive(app, sessions)),
+    "braid.session.unarchive": onSessions(
+      "Take which session out of the archive?",
+      (sessions) => unarchive(app, sessions),
+      true,
+    ),
+    "braid.session.duplicate": onSession("Duplicate which session?", (session) => copies.duplicate(session)),
+    "braid.session.branch": onSession("Branch which session?", (session) => copies.branch(session)),
+    "braid.message.select": onSession("Show another version of which session?", (session) =>
+      copies.selectVersion(session),
+    ),
+    "braid.session.setMeta": onSession("Set metadata of which session?", (session) => metadata.set(session)),
+    "braid.session.removeMeta": onSession("Remove metadata of which session?", (session) =>
+      metadata.remove(session),
+    ),
+    "braid.session.showMeta": onSession("Show metadata of which session?", (session) =>
+      metadata.show(session),
+    ),
+    "braid.checkpoint.save": onSession("Save a checkpoint of which session?", (session) =>
+      checkpoints.save(session),
+    ),
+    "braid.checkpoint.list": onSession("List the checkpoints of which session?", (session) =>
+      checkpoints.list(session),
+    ),
+    "braid.checkpoint.restore": onSession("Restore a checkpoint of which session?", (session) =>
+      checkpoints.restore(session),
+    ),
+    "braid.checkpoint.delete": onSession("Delete a checkpoint of which session?", (session) =>
+      checkpoints.delete(session),
+    ),
+    "braid.session.clearHistory": onSession("Clear the history of which session?", (session) =>
+      checkpoints.clear(session),
+    ),
+    "braid.session.reset": onSession("Reset which session?", (session) => checkpoints.reset(session)),
+  };
+}
+
+async function archive(app: App, sessions: readonly SessionId[]): Promise<void> {
+  const { changed } = await runVerb(app, archiveSessions, { sessions: [...sessions] });
+  if (changed.length > 0)
+    offerUndo(
+      `Archived ${countOf(changed.length, "session")}. “Braid: Unarchive Session” brings archived sessions back.`,
+      () => runVerb(app, unarchiveSessions, { sessions: [...changed] }),
+    );
+}
+
+async function unarchive(app: App, sessions: readonly SessionId[]): Promise<void> {
+  const { changed } = await runVerb(app, unarchiveSessions, { sessions: [...sessions] });
+  if (changed.length > 0)
+    offerUndo(`${countOf(changed.length, "session is", "sessions are")} in the list again.`, () =>
+      runVerb(app, archiveSessions, { sessions: [...changed] }),
+    );
+}
