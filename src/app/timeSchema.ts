@@ -15,12 +15,12 @@ function midnightOf(text: string, daysLater: number): number | undefined {
 const schemaOf = (daysLater: number, description: string) =>
   v.pipe(
     v.union([v.number(), v.string()]),
+    v.description(description), // Before the transformation, beyond which JSON Schema does not see.
     v.check(
       (time) => Number.isFinite(timeOf(time, daysLater)),
       "This is not a time. Write a day as 2026-01-31, or a time as 2026-01-31T12:00.",
     ),
     v.transform((time) => timeOf(time, daysLater) as EpochMs),
-    v.description(description),
   );
 
 const timeOf = (time: number | string, daysLater: number): number =>

@@ -74,6 +74,7 @@ export const titleSchema = v.pipe(
 export const sessionIdsSchema = v.pipe(
   v.array(sessionIdSchema),
   v.minLength(1, "Name at least one session."),
+  v.description("The ids of one or several sessions."),
   v.transform((sessions): readonly SessionId[] => [...new Set(sessions)]),
 );
 
@@ -91,6 +92,7 @@ export const tagsSchema = v.pipe(
   ),
   v.minLength(1, "Name at least one tag."),
   v.maxLength(100, "At most 100 tags at once."),
+  v.description("One or several tags."),
 );
 
 export const metaNameSchema = v.pipe(
@@ -99,5 +101,6 @@ export const metaNameSchema = v.pipe(
     (text) => readMetaName(text) !== undefined,
     "A name has 1 to 100 characters, and no invisible ones.",
   ),
+  v.description("Any name, such as project or priority."),
   v.transform((name) => readMetaName(name) ?? name),
 );

@@ -21,12 +21,15 @@ export const branchSession = verb({
         v.description("The last message to take along; the last one shown when left out."),
       ),
     ),
-    title: v.optional(v.pipe(titleSchema, v.description("“Branch of ...” when left out."))),
+    title: v.optional(v.pipe(titleSchema, v.description("The title; “Branch of ...” when left out."))),
     model: v.optional(
-      v.object({
-        provider: v.pipe(v.string(), v.minLength(1)),
-        model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
-      }),
+      v.pipe(
+        v.object({
+          provider: v.pipe(v.string(), v.minLength(1)),
+          model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+        }),
+        v.description("The model it goes on with; the same one when left out."),
+      ),
     ),
   }),
   /** The new session. session.delete takes it back. */

@@ -12,7 +12,7 @@ export const duplicateSession = verb({
     "Makes a copy of a session: its messages with all their versions, model, tags and metadata. Permissions stay behind. The two are linked, and otherwise independent.",
   input: v.object({
     session: sessionIdSchema,
-    title: v.optional(v.pipe(titleSchema, v.description("“Copy of ...” when left out."))),
+    title: v.optional(v.pipe(titleSchema, v.description("The title; “Copy of ...” when left out."))),
   }),
   /** The new session. session.delete takes it back. */
   async run(app, { session: source, title }): Promise<{ session: SessionId }> {

@@ -28,7 +28,12 @@ export const exportSession = verb({
         v.description("Only what was used since this date, such as 2026-01-31."),
       ),
     ),
-    format: v.optional(v.picklist(["json", "markdown", "text", "html"])),
+    format: v.optional(
+      v.pipe(
+        v.picklist(["json", "markdown", "text", "html"]),
+        v.description("Only json can be imported again; it is the default."),
+      ),
+    ),
     metadata: v.optional(
       v.pipe(
         v.boolean(),

@@ -25,10 +25,12 @@ export const listSessions = verb({
     title: v.optional(v.pipe(v.string(), v.description("Only sessions whose title contains this."))),
     since: v.optional(sinceSchema),
     until: v.optional(untilSchema),
-    provider: v.optional(v.string()),
-    model: v.optional(v.string()),
-    sort: v.optional(v.picklist(["date", "title", "messages"])),
-    reverse: v.optional(v.boolean()),
+    provider: v.optional(v.pipe(v.string(), v.description("Only sessions with a model of this provider."))),
+    model: v.optional(v.pipe(v.string(), v.description("Only sessions with this model."))),
+    sort: v.optional(
+      v.pipe(v.picklist(["date", "title", "messages"]), v.description("By what; by date when left out.")),
+    ),
+    reverse: v.optional(v.pipe(v.boolean(), v.description("In the other direction."))),
     limit: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(1), v.description("At most so many, after sorting.")),
     ),

@@ -17,11 +17,16 @@ export const saveCheckpoint = verb({
         v.trim(),
         v.minLength(1, "A name needs at least one character."),
         v.maxLength(200, "A name has at most 200 characters."),
-        v.description("“Checkpoint 1” and so on when left out."),
+        v.description("The name; “Checkpoint 1” and so on when left out."),
       ),
     ),
     description: v.optional(
-      v.pipe(v.string(), v.trim(), v.maxLength(2000, "A description has at most 2,000 characters.")),
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.maxLength(2000, "A description has at most 2,000 characters."),
+        v.description("What it is for."),
+      ),
     ),
   }),
   async run(app, { session: id, name, description }): Promise<{ checkpoint: CheckpointId; name: string }> {

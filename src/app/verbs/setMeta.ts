@@ -14,9 +14,9 @@ export const setMeta = verb({
     name: metaNameSchema,
     value: v.pipe(
       v.unknown(),
+      v.description("Any JSON but null."),
       v.check(isMetaValue, "A value is any JSON but null, of at most 100,000 characters."),
       v.transform((value) => JSON.parse(JSON.stringify(value)) as Json),
-      v.description("Any JSON but null."),
     ),
   }),
   /** `before` is what it was: setting it again takes this back. */
