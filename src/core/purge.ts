@@ -19,6 +19,9 @@ export const isPurge = ({ type, key, stamp }: SessionRecord): boolean =>
 export const survivesPurge = ({ type, key, stamp }: SessionRecord, purge: Stamp): boolean =>
   stamp >= purge || (type === "field" && tombstone.has(key));
 
+/** What a window writes that puts sessions in order and has not heard of the removal. Nothing is said by it. */
+const order: ReadonlySet<string> = new Set(["delta", "tag", "meta", "checkpoint"]);
+
 /** Whether a record written after that makes its session one again: somebody went on with it elsewhere, or restored it. */
 export const revives = ({ type, key, value, stamp }: SessionRecord, purge: Stamp): boolean =>
-  stamp > purge && value !== null && (type === "field" ? key === "title" : type !== "delta");
+  stamp > purge && value !== null && (type === "field" ? key === "title" : !order.has(type));

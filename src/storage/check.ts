@@ -64,16 +64,17 @@ export async function checkStore(setup: CheckSetup, request: CheckRequest): Prom
   if (repair) await tryWriting(setup, notebook);
   await journals.look();
   await checkCatalog(setup, notebook, repair);
+  // Before the fold, which would mend without a word what it meets on its way.
+  if (repair) files.lookAgain();
+  await sessions.look();
   if (repair) {
     const met: Finding[] = [];
     const listening = findings.onDidFind((finding) => met.push(finding));
-    files.lookAgain();
     await foldNow();
     listening.dispose();
     await journals.settle(met);
   }
   await journals.lookAtFolded();
-  await sessions.look();
   if (repair) await catalog.save();
   await checkBackup(request, notebook);
   await lookAround(setup, notebook);

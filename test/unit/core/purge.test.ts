@@ -76,6 +76,8 @@ describe("removing a session for good", () => {
 
   for (const [what, late] of [
     ["a draft", record("field", "draft", 9, "half a sentence")],
+    ["a tag", record("tag", "late", 9, "late")],
+    ["a checkpoint", record("checkpoint", "late", 9, { name: "late" })],
     ["a pin", record("field", "pinned", 9)],
     ["an attempt to take the removal back", record("field", "purged", 9, null)],
     ["a restore by a window that did not know", record("field", "deleted", 9, null)],

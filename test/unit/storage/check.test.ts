@@ -98,6 +98,18 @@ describe("checking and repairing the history", () => {
       assert.deepEqual((await check()).problems, []);
     });
 
+    it("tells of it, too, when something waits in a journal whose fold would mend it without a word", async () => {
+      await folded(session, "a", "b");
+      const gone = await window({ machine: machineOf(1, () => true) });
+      await gone.append(session, [said("c")]);
+      await folder.flipBit(edition(2), 0.6);
+      const store = await window({ machine: machineOf(2, () => false) });
+      const report = await store.check(request());
+      await store.close();
+      assert.deepEqual(outcomesOf(report), [`repaired sessions/${session}.2.braid`]);
+      assert.deepEqual(await texts(session), ["a", "b", "c"]);
+    });
+
     it("says that the last changes may be missing when only the file before it is left", async () => {
       await folded(session, "a", "b");
       await withoutSecondCopies();
