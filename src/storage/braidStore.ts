@@ -22,12 +22,14 @@ import { JournalWriter, type WrittenBatch } from "./journalWriter.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { Library } from "./library.ts";
 import { thisMachine } from "./machine.ts";
+import { oneAtATime } from "./oneAtATime.ts";
 import type { OpenStore, StoreSetup } from "./openStore.ts";
 import { Publisher } from "./publisher.ts";
+import { SavingHealth } from "./savingHealth.ts";
 import { noSecondCopies } from "./secondCopies.ts";
 import { SessionFiles } from "./sessionFiles.ts";
 import { type FileWork, StorageWorker } from "./storageWorker.ts";
-import { closedError, healthOf, readError, writeError } from "./storeErrors.ts";
+import { closedError, readError, writeError } from "./storeErrors.ts";
 import type { Timers } from "./timers.ts";
 
 /** How soon what another window wrote is seen even where the system does not tell of changes. */
@@ -44,8 +46,6 @@ const signLimitMs = 600_000;
 const signMs = 5000;
 /** A second change within one tick of the file system's clock does not show in a folder's time. */
 const looksAfterChange = 2;
-/** How soon it is noticed that writing works again. */
-const probeMs = 5000;
 /** Damage is mended soon, though not in the middle of what met it. */
 const salvageMs = 1000;
 
@@ -75,7 +75,7 @@ export class BraidStore implements OpenStore {
   readonly #worker: FileWork;
   readonly #stamps: StampClock;
   readonly #changes: Emitter<StoreChange>;
-  readonly #healthChanges: Emitter<StoreHealth | undefined>;
+  readonly #health: SavingHealth;
   readonly #folds: Emitter<void>;
   readonly #checkProgress: Emitter<CheckProgress>;
   readonly #owned = new DisposableStore();
@@ -95,8 +95,6 @@ export class BraidStore implements OpenStore {
   readonly #salvaged = new Set<SessionId>();
   /** The check under way, or the last one of those that wait. */
   #checking: Promise<unknown> | undefined;
-  #health: StoreHealth | undefined;
-  #probing: Disposable | undefined;
   /** One visit and one fold at a time; asking during one makes for exactly one more. */
   readonly #visit: () => Promise<void>;
   readonly #fold: () => Promise<void>;
@@ -110,12 +108,12 @@ export class BraidStore implements OpenStore {
     this.#worker = setup.worker ?? new StorageWorker(setup, setup.timers);
     this.#stamps = new StampClock(setup.clock, this.writer);
     this.#changes = new Emitter(report);
-    this.#healthChanges = new Emitter(report);
+    this.#health = new SavingHealth(setup.timers, () => this.#canWrite(), report);
     this.#checkProgress = new Emitter(report);
     this.#folds = new Emitter(report);
     this.onDidFold = this.#folds.event;
     this.onDidChange = this.#changes.event;
-    this.onDidChangeHealth = this.#healthChanges.event;
+    this.onDidChangeHealth = this.#health.onDidChange;
     this.onDidFind = this.#findings.onDidFind;
     this.onDidAdvanceCheck = this.#checkProgress.event;
     this.#visit = oneAtATime(() => this.#lookAround());
@@ -127,7 +125,7 @@ export class BraidStore implements OpenStore {
   }
 
   get health(): StoreHealth | undefined {
-    return this.#health;
+    return this.#health.current;
   }
 
   async list(options?: ListOptions): Promise<readonly SessionSummary[]> {
@@ -171,10 +169,10 @@ export class BraidStore implements OpenStore {
       const records = stamp();
       if (records.length === 0) return;
       await journalWriter.append(records);
-      this.#setHealth(undefined);
+      this.#health.worked();
     } catch (cause) {
       if (cause instanceof TypeError) throw cause;
-      this.#setHealth(healthOf(cause));
+      this.#health.failed(cause);
       throw writeError(cause);
     }
   }
@@ -210,18 +208,9 @@ export class BraidStore implements OpenStore {
     return this.#closing;
   }
 
-  #setHealth(health: StoreHealth | undefined): void {
-    if (this.#health?.trouble === health?.trouble) return;
-    this.#health = health;
-    this.#probing?.dispose();
-    this.#probing = health && this.#setup.timers.every(probeMs, () => void this.#probe());
-    this.#healthChanges.fire(health);
-  }
-
-  /** Finds out whether writing works again, so that nobody has to try in vain. */
-  async #probe(): Promise<void> {
+  async #canWrite(): Promise<boolean> {
     const parts = await this.#open().catch(() => undefined);
-    if (parts && (await parts.journalWriter.announce())) this.#setHealth(undefined);
+    return parts !== undefined && (await parts.journalWriter.announce());
   }
 
   async #check(request: CheckRequest): Promise<CheckReport> {
@@ -439,7 +428,7 @@ export class BraidStore implements OpenStore {
   async #close(): Promise<void> {
     await Promise.resolve(); // So that `#closing` is set when the rest runs.
     this.#idle?.dispose();
-    this.#probing?.dispose();
+    this.#health.dispose();
     this.#owned.dispose();
     const parts = await this.#opening?.catch(() => undefined);
     if (parts) {
@@ -455,24 +444,4 @@ export class BraidStore implements OpenStore {
     }
     if (!this.#setup.worker) this.#worker.stop();
   }
-}
-
-/** Runs `step` unless it runs already; then once more afterwards, for all who asked in between. */
-function oneAtATime(step: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const run = (): Promise<void> => {
-    if (running) {
-      next ??= running.then(() => {
-        next = undefined;
-        return run();
-      });
-      return next;
-    }
-    running = step().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return run;
 }
