@@ -9,6 +9,7 @@ import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
 import { appendText } from "./reply.ts";
 import { type Stamp, stampTime, stampWriter } from "./stamp.ts";
+import { factsOf, type SummaryFacts } from "./summaryFacts.ts";
 import { tagsOf } from "./tags.ts";
 import { readWorkspace } from "./workspace.ts";
 
@@ -16,7 +17,7 @@ import { readWorkspace } from "./workspace.ts";
 export type SessionTrouble = "damaged" | "newer";
 
 /** What a list needs of a session. Plain data: the catalog caches it and the webview shows it. */
-export interface SessionSummary {
+export interface SessionSummary extends SummaryFacts {
   readonly id: SessionId;
   /** The user's title, else the generated one, else undefined: the session is new. */
   readonly title?: string;
@@ -75,6 +76,9 @@ export type FieldName =
   | "head"
   | "draft"
   | "pinned"
+  | "pinRank"
+  | "emoji"
+  | "colour"
   | "archived"
   | "origin"
   | "deleted"
@@ -108,7 +112,10 @@ export const deltaChange = (
 const text = (value: Json | undefined): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const noUse: ReadonlySet<string> = new Set(["draft", "head", "end", "pinned", "archived"]);
+const noUse: ReadonlySet<string> = new Set([
+  ...["draft", "head", "end", "pinned", "archived"],
+  ...["pinRank", "emoji", "colour"],
+]);
 /** Putting sessions in order must not change their order by date. */
 const orderly: ReadonlySet<string> = new Set(["tag", "meta", "checkpoint"]);
 /** Whether a record counts as the session having been used. */
@@ -172,6 +179,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(lastMessageAt > 0 && { lastMessageAt: lastMessageAt as EpochMs }),
     messageCount,
     tags: tagsOf(records),
+    ...factsOf(records),
     listed: purged === undefined && (created !== undefined || messageCount > 0),
     ...(title !== undefined && { title }),
     ...(model && { model }),
@@ -259,9 +267,13 @@ export function titleFrom(question: string): string | undefined {
   return `${(space > 30 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/u, "")}…`;
 }
 
-/** Pinned ones first; otherwise in the order in which they come. */
+/** Pinned ones first, in the order that the user gave them; otherwise in the order in which they come. */
 export const pinnedFirst = (summaries: readonly SessionSummary[]): SessionSummary[] =>
-  [...summaries].sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false));
+  [...summaries].sort(
+    (a, b) =>
+      Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
+      (a.pinned ? (a.pinRank ?? 0) - (b.pinRank ?? 0) : 0),
+  );
 
 /** What a session is called in lists while it has no title. */
 export const untitled = "New session";

@@ -6,6 +6,7 @@ import { readSessionId, type SessionId } from "../core/ids.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SessionSummary, summaryOf } from "../core/session.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
+import { summaryForm } from "../core/summaryFacts.ts";
 import { attempt, type Disk } from "./disk.ts";
 import type { Editions } from "./editions.ts";
 import type { Layout } from "./layout.ts";
@@ -77,7 +78,8 @@ export class Catalog {
       const read = await worker.ask("decodeCatalog", { bytes: await disk.readFile(layout.catalog) });
       if (read.state === "newer") this.#isNewer = true;
       else if (read.state === "damaged") log.warn(`Storage: the catalog is made anew: ${read.because}.`);
-      else if (read.value.place === (await this.#place())) {
+      else if (read.value.place.split(" ")[0] === (await this.#inode())) {
+        const isOfThisForm = read.value.place === (await this.#place());
         for (const text of read.value.rows) {
           await nextTurn();
           for (const [session, generation, newest, summary] of JSON.parse(text) as CatalogRow[]) {
@@ -85,7 +87,8 @@ export class Catalog {
             const id = readSessionId(session);
             if (!id || row?.summary.id !== id) continue;
             editions.expect({ session: id, generation: row.generation });
-            if (!this.rows.has(id)) this.rows.set(id, row);
+            // Of a session whose files are lost, an old row is better than nothing; any other is made again.
+            if (!this.rows.has(id)) this.rows.set(id, isOfThisForm ? row : { ...row, generation: -1 });
           }
         }
       }
@@ -115,7 +118,13 @@ export class Catalog {
     }
   }
 
+  /** Which store the file belongs to, and the form of the summaries in it. */
   async #place(): Promise<string | undefined> {
+    const inode = await this.#inode();
+    return inode === undefined ? undefined : `${inode} ${summaryForm}`;
+  }
+
+  async #inode(): Promise<string | undefined> {
     const { disk, layout } = this.#setup;
     return (await disk.facts(layout.sessions))?.inode;
   }

@@ -197,6 +197,21 @@ describe("the catalog is a cache", function () {
     }
   });
 
+  it("whose summaries tell less than today's: they are made again", async () => {
+    await prepare(some);
+    const bytes = await readFile(catalog());
+    const decoded = await work.ask("decodeCatalog", { bytes });
+    const { place } = decoded.state === "whole" ? decoded.value : assert.fail();
+    const [inode = ""] = place.split(" ");
+    assert.notEqual(place, inode);
+    const old = expected.map(({ title: _, ...summary }) => [summary.id, 1, "", summary]);
+    await writeFile(
+      catalog(),
+      await work.ask("encodeCatalog", { place: inode, rows: [JSON.stringify(old)] }),
+    );
+    await assertRebuilt();
+  });
+
   it("of a newer version: the list is right in every window, and the catalog is left to that version", async () => {
     await prepare(some);
     const bytes = await readFile(catalog());
