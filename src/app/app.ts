@@ -3,6 +3,7 @@ import type { SessionId, WriterId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import type { RetentionRules } from "../core/retention.ts";
 import { isPurged, type Session, sessionOf } from "../core/session.ts";
+import type { StateFacts } from "../core/sessionState.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Backups } from "./backups.ts";
 import type { Models } from "./models.ts";
@@ -56,6 +57,12 @@ export async function findSession(app: App, id: SessionId): Promise<Session | un
  */
 const isReplyAlive = (app: App, session: SessionId, writer: WriterId): boolean =>
   writer === app.store.writer ? app.turns.isBusy(session) : app.store.isWriting(writer);
+
+/** What tells how sessions stand now. */
+export const stateFactsOf = (app: App): StateFacts => ({
+  now: app.clock.now(),
+  isReplyAlive: (session, writer) => isReplyAlive(app, session, writer),
+});
 
 /** @throws UserError when there is no such session, or it is in the trash. */
 export async function getSession(app: App, id: SessionId): Promise<Session> {

@@ -116,8 +116,10 @@ export class AutomaticCleanup implements Disposable {
     }
     await noteCleanup(app); // Before the question, so that no other window asks it today, whatever the answer.
     if (sinceMs < 0 || sinceMs > gapMs) return;
-    if (await this.#agrees(plan, rules))
-      talk.tell(await carryOut(app, plan, rules, this.#stop.signal), rules);
+    if (!(await this.#agrees(plan, rules))) return;
+    const done = await carryOut(app, plan, rules, this.#stop.signal);
+    await noteCleanup(app); // The question may have been open for days.
+    talk.tell(done, rules);
   }
 
   async #agrees(plan: CleanupPlan, rules: RetentionRules): Promise<boolean> {

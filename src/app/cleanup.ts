@@ -62,6 +62,5 @@ export async function carryOut(
     await app.store.append(session, [fieldChange("purged", true)]);
     purged.push(session);
   }
-  await noteCleanup(app);
   return { trashed, purged };
 }

@@ -8,6 +8,8 @@ export interface RetentionRules {
   readonly unusedDays: number;
   /** What was in the trash for so long is removed for good. */
   readonly trashDays: number;
+  /** Sessions with checkpoints that the user saved stay. */
+  readonly keepsCheckpoints?: boolean;
 }
 
 const dayMs = 86_400_000;
@@ -20,7 +22,7 @@ export const isKeptForEver = ({ unusedDays, trashDays }: RetentionRules): boolea
 
 /** When a clean-up would remove what is in the trash for good; undefined when it never does. */
 export function removalOf(summary: SessionSummary, rules: RetentionRules): EpochMs | undefined {
-  if (summary.deletedAt === undefined || rules.trashDays <= 0 || isExempt(summary)) return undefined;
+  if (summary.deletedAt === undefined || rules.trashDays <= 0 || isExempt(summary, rules)) return undefined;
   return (Math.max(summary.deletedAt, summary.updatedAt) + rules.trashDays * dayMs) as EpochMs;
 }
 
@@ -30,7 +32,7 @@ export function dueOf(
   rules: RetentionRules,
   now: EpochMs,
 ): "trash" | "purge" | undefined {
-  if (isExempt(summary)) return undefined;
+  if (isExempt(summary, rules)) return undefined;
   if (summary.deletedAt === undefined)
     return rules.unusedDays > 0 && now - summary.updatedAt > rules.unusedDays * dayMs ? "trash" : undefined;
   const removal = removalOf(summary, rules);
@@ -38,8 +40,11 @@ export function dueOf(
 }
 
 /** Pinned sessions are never cleaned up, and what cannot be read whole is no rubbish. Drafts alone are not listed. */
-const isExempt = (summary: SessionSummary): boolean =>
-  summary.pinned === true || summary.trouble !== undefined || !summary.listed;
+const isExempt = (summary: SessionSummary, { keepsCheckpoints = false }: RetentionRules): boolean =>
+  summary.pinned === true ||
+  summary.trouble !== undefined ||
+  !summary.listed ||
+  (keepsCheckpoints && summary.checkpointCount !== undefined);
 
 /** Why nothing is cleaned up now: by a clock that is wrong everything can look old. */
 export type ClockDoubt = "behind" | "leap";

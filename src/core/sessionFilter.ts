@@ -1,5 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
+import type { Json } from "../base/json.ts";
 import { lastUsedAt, pinnedFirst, type SessionSummary, untitled } from "./session.ts";
+import { type SessionState, type StateFacts, stateOf } from "./sessionState.ts";
 import { tagKeyOf } from "./tags.ts";
 
 /** Which sessions are wanted. What is left out is not asked about; the rest has to hold all together. */
@@ -14,14 +16,18 @@ export interface SessionFilter {
   readonly until?: EpochMs;
   readonly provider?: string;
   readonly model?: string;
+  /** Metadata that it has, with these values. Texts are compared like titles, as a whole. */
+  readonly meta?: Readonly<Record<string, Json>>;
+  readonly state?: SessionState;
 }
 
-export type SessionSort = "date" | "title" | "messages";
+export const sessionSorts = ["date", "title", "messages", "cost"] as const;
+export type SessionSort = (typeof sessionSorts)[number];
 
-/** @param now The time by which last uses are judged: a clock that ran ahead makes no session newer than now. */
-export function matches(summary: SessionSummary, filter: SessionFilter, now: EpochMs): boolean {
-  const { tags, title, since, until, provider, model } = filter;
-  const used = lastUsedAt(summary, now);
+/** A clock that ran ahead makes no session newer than `facts.now`. */
+export function matches(summary: SessionSummary, filter: SessionFilter, facts: StateFacts): boolean {
+  const { tags, title, since, until, provider, model, meta = {}, state } = filter;
+  const used = lastUsedAt(summary, facts.now);
   const own = new Set(summary.tags.map(tagKeyOf));
   return (
     (tags?.every((tag) => own.has(tagKeyOf(tag))) ?? true) &&
@@ -29,8 +35,19 @@ export function matches(summary: SessionSummary, filter: SessionFilter, now: Epo
     (since === undefined || used >= since) &&
     (until === undefined || used < until) &&
     (provider === undefined || summary.model?.provider === provider) &&
-    (model === undefined || summary.model?.model === model)
+    (model === undefined || summary.model?.model === model) &&
+    Object.entries(meta).every(([name, value]) => hasMeta(summary, name, value)) &&
+    (state === undefined || stateOf(summary, facts) === state)
   );
+}
+
+/** Other names of an object, such as `constructor`, are no metadata. */
+function hasMeta({ meta = {} }: SessionSummary, name: string, wanted: Json): boolean {
+  if (!Object.hasOwn(meta, name)) return false;
+  const value = meta[name] ?? null;
+  return typeof value === "object"
+    ? JSON.stringify(value) === JSON.stringify(wanted)
+    : plain(String(value)) === plain(String(wanted)); // Where 7 was typed, nobody knows whether a number was meant.
 }
 
 const plain = (text: string): string =>
@@ -40,7 +57,7 @@ const plain = (text: string): string =>
     .toLowerCase();
 
 /**
- * Dates begin with what was used last, titles with A, messages with the most.
+ * Dates begin with what was used last, titles with A, messages and cost with the most. Cost is counted in tokens.
  * @param summaries What was used last comes first, as stores list them; it stays so among equals.
  * @param sort Without one, pinned sessions come first and then what was used last.
  */
@@ -51,6 +68,7 @@ export function sorted(
 ): SessionSummary[] {
   const order = [...summaries];
   if (sort === "messages") order.sort((one, other) => other.messageCount - one.messageCount);
+  if (sort === "cost") order.sort((one, other) => tokensOf(other) - tokensOf(one));
   if (sort === "title") {
     const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
     order.sort((one, other) => compare(one.title ?? untitled, other.title ?? untitled));
@@ -58,3 +76,10 @@ export function sorted(
   if (isReversed) order.reverse();
   return sort === undefined ? pinnedFirst(order) : order;
 }
+
+const tokensOf = ({ usage = [] }: SessionSummary): number =>
+  usage.reduce(
+    (sum, { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }) =>
+      sum + inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens,
+    0,
+  );

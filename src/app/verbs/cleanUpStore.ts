@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { SessionId } from "../../core/ids.ts";
-import type { ClockDoubt } from "../../core/retention.ts";
-import { carryOut, planOf } from "../cleanup.ts";
+import type { ClockDoubt, RetentionRules } from "../../core/retention.ts";
+import { carryOut, noteCleanup, planOf } from "../cleanup.ts";
 import { UserError } from "../userError.ts";
 import { verb } from "../verb.ts";
 
@@ -18,16 +18,34 @@ export const cleanUpStore = verb({
   name: "store.cleanup",
   title: "Clean Up Now",
   description:
-    "Moves sessions that were not used for long to the trash and empties it of old ones, as the settings braid.retention.days and braid.trash.days say. Pinned sessions are never touched.",
+    "Moves sessions that were not used for long to the trash and empties it of old ones, as the settings braid.retention.days and braid.trash.days say; or only moves those that were not used for some days to the trash. Pinned sessions are never touched.",
   input: v.object({
+    olderThanDays: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1, "Give at least one day."),
+        v.description(
+          "Moves what was not used for so many days to the trash and removes nothing for good, whatever the settings say.",
+        ),
+      ),
+    ),
+    keepCheckpoints: v.optional(
+      v.pipe(v.boolean(), v.description("Leave sessions alone that have checkpoints which the user saved.")),
+    ),
     dryRun: v.optional(v.pipe(v.boolean(), v.description("Only say what would be done."))),
   }),
-  async run(app, { dryRun = false }, signal): Promise<CleanupResult> {
-    const rules = app.retention?.();
-    if (!rules) throw new UserError("There are no rules for cleaning up here.");
+  async run(app, args, signal): Promise<CleanupResult> {
+    const { olderThanDays, keepCheckpoints = false, dryRun = false } = args;
+    const given =
+      olderThanDays === undefined ? app.retention?.() : { unusedDays: olderThanDays, trashDays: 0 };
+    if (!given) throw new UserError("There are no rules for cleaning up here. Say how many days to keep.");
+    const rules: RetentionRules = { ...given, keepsCheckpoints: keepCheckpoints };
     const plan = await planOf(app, rules);
     if (plan.doubt) return { trashed: [], purged: [], doubt: plan.doubt };
     if (dryRun) return { trashed: plan.toTrash, purged: plan.toPurge };
-    return carryOut(app, plan, rules, signal);
+    const done = await carryOut(app, plan, rules, signal);
+    if (olderThanDays === undefined) await noteCleanup(app); // It counts as what the settings ask for daily.
+    return done;
   },
 });

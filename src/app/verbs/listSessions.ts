@@ -1,6 +1,10 @@
 import * as v from "valibot";
+import type { Json } from "../../base/json.ts";
+import { readMetaName } from "../../core/metadata.ts";
 import type { SessionSummary } from "../../core/session.ts";
-import { matches, type SessionFilter, sorted } from "../../core/sessionFilter.ts";
+import { matches, type SessionFilter, sessionSorts, sorted } from "../../core/sessionFilter.ts";
+import { sessionStates } from "../../core/sessionState.ts";
+import { stateFactsOf } from "../app.ts";
 import { isListed } from "../projectList.ts";
 import { sinceSchema, untilSchema } from "../timeSchema.ts";
 import { tagsSchema, verb } from "../verb.ts";
@@ -27,18 +31,42 @@ export const listSessions = verb({
     until: v.optional(untilSchema),
     provider: v.optional(v.pipe(v.string(), v.description("Only sessions with a model of this provider."))),
     model: v.optional(v.pipe(v.string(), v.description("Only sessions with this model."))),
+    project: v.optional(
+      v.pipe(v.string(), v.description("Only sessions whose metadata says this as their project.")),
+    ),
+    meta: v.optional(
+      v.pipe(
+        v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+        v.description(
+          "Only sessions with all of this metadata: names and their values. Case does not count.",
+        ),
+      ),
+    ),
+    state: v.optional(
+      v.pipe(
+        v.picklist(sessionStates),
+        v.description(
+          "Only sessions that stand like this. Idle ones were not used for a week; those that need attention have a reply that failed or broke off.",
+        ),
+      ),
+    ),
     sort: v.optional(
-      v.pipe(v.picklist(["date", "title", "messages"]), v.description("By what; by date when left out.")),
+      v.pipe(
+        v.picklist(sessionSorts),
+        v.description("By what; by date when left out. By cost, what used the most comes first."),
+      ),
     ),
     reverse: v.optional(v.pipe(v.boolean(), v.description("In the other direction."))),
     limit: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(1), v.description("At most so many, after sorting.")),
     ),
   }),
-  async run(app, { workspace = "current", deleted = false, archived, ...args }) {
-    const { limit, sort, reverse = false, ...filter } = args;
+  async run(app, { workspace = "current", deleted = false, ...args }) {
+    const { limit, sort, reverse = false, project, meta = {}, ...filter } = args;
+    const { archived = filter.state === "archived" ? true : undefined } = args;
     const { summaries, current, projectOf } = await app.projects.view();
-    const now = app.clock.now();
+    const facts = stateFactsOf(app);
+    const wanted = { ...filter, meta: metaFilterOf(meta, project) } as SessionFilter;
     const listed = summaries.filter(
       (summary) =>
         isListed(summary, deleted) &&
@@ -48,9 +76,16 @@ export const listSessions = verb({
           projectOf(summary.workspace) === current ||
           // Where nothing can be read, nobody knows the workspace, and hiding it everywhere would look like a loss.
           (summary.trouble !== undefined && summary.workspace === undefined)) &&
-        matches(summary, filter as SessionFilter, now),
+        matches(summary, wanted, facts),
     );
     const result: readonly SessionSummary[] = sorted(listed, sort, reverse).slice(0, limit);
     return result;
   },
 });
+
+/** Names are compared in the form in which they are kept. */
+const metaFilterOf = (meta: Readonly<Record<string, Json>>, project: string | undefined) =>
+  Object.fromEntries([
+    ...Object.entries(meta).map(([name, value]) => [readMetaName(name) ?? name, value] as const),
+    ...(project === undefined ? [] : [["project", project] as const]),
+  ]);

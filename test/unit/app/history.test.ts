@@ -18,6 +18,7 @@ import { renameSession } from "../../../src/app/verbs/renameSession.ts";
 import { restoreAsOf } from "../../../src/app/verbs/restoreAsOf.ts";
 import { restoreFromBackup } from "../../../src/app/verbs/restoreFromBackup.ts";
 import { restoreSession } from "../../../src/app/verbs/restoreSession.ts";
+import { saveCheckpoint } from "../../../src/app/verbs/saveCheckpoint.ts";
 import { unpinSession } from "../../../src/app/verbs/unpinSession.ts";
 import { type EpochMs, systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
@@ -278,6 +279,23 @@ describe("trash, clean-up and backups, through the verbs", () => {
       aheadMs = 4000 * dayMs;
       assert.deepEqual(await runVerb(app, cleanUpStore, {}), { trashed: [], purged: [] });
       assert.deepEqual([await listed(), await listed(true)], [[one], [two]]);
+    });
+
+    it("moves what is older than so many days, whatever the settings say, and removes nothing for good", async () => {
+      rules = { unusedDays: 0, trashDays: 1 };
+      const [old, kept, deleted] = [await create("old"), await create("kept"), await create("deleted")];
+      await runVerb(app, saveCheckpoint, { session: kept });
+      await trash(deleted);
+      aheadMs = 31 * dayMs;
+      const wanted = { olderThanDays: 30, keepCheckpoints: true };
+      const found = { trashed: [old], purged: [] };
+      assert.deepEqual(await runVerb(app, cleanUpStore, { ...wanted, dryRun: true }), found);
+      assert.deepEqual(new Set(await listed()), new Set([old, kept]));
+      assert.deepEqual(await runVerb(app, cleanUpStore, wanted), found);
+      assert.deepEqual([await listed(), await lastCleanup(app)], [[kept], undefined]);
+      assert.deepEqual((await runVerb(app, cleanUpStore, { olderThanDays: 32 })).trashed, []);
+      assert.deepEqual((await runVerb(app, cleanUpStore, { olderThanDays: 30 })).trashed, [kept]);
+      await assert.rejects(runVerb(app, cleanUpStore, { olderThanDays: 0 }), /at least one day/);
     });
 
     it("does nothing by a clock that is behind", async () => {

@@ -55,6 +55,18 @@ describe("what a clean-up does with a session", () => {
   });
 });
 
+describe("a clean-up that keeps checkpoints", () => {
+  it("leaves sessions alone in which the user saved one, in the list and in the trash", () => {
+    const keeping = { ...rules, keepsCheckpoints: true };
+    const saved = summary({ updatedAt: daysAgo(500), checkpointCount: 1 });
+    const deleted = { ...saved, deletedAt: daysAgo(500) };
+    assert.deepEqual([dueOf(saved, rules, now), dueOf(saved, keeping, now)], ["trash", undefined]);
+    assert.deepEqual([dueOf(deleted, rules, now), dueOf(deleted, keeping, now)], ["purge", undefined]);
+    assert.equal(removalOf(deleted, keeping), undefined);
+    assert.equal(dueOf(summary({ updatedAt: daysAgo(91) }), keeping, now), "trash");
+  });
+});
+
 describe("a plan to clean up", () => {
   const old = summary({ updatedAt: daysAgo(91) });
   const fresh = summary({ id: "bbbbbbbbbbbb" as SessionId });

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { runVerb } from "../../../src/app/verb.ts";
+import { archiveSessions } from "../../../src/app/verbs/archiveSessions.ts";
+import { createSession } from "../../../src/app/verbs/createSession.ts";
+import { listSessions } from "../../../src/app/verbs/listSessions.ts";
+import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
+import { setMeta } from "../../../src/app/verbs/setMeta.ts";
+import { stopReply } from "../../../src/app/verbs/stopReply.ts";
+import type { SessionId } from "../../../src/core/ids.ts";
+import { scriptedProvider } from "../../support/scriptedProvider.ts";
+import { openTestApp, type TestApp } from "../../support/testApp.ts";
+
+describe("the list of sessions, narrowed by what they are about and how they stand", () => {
+  let app: TestApp;
+  beforeEach(async () => {
+    app = await openTestApp([scriptedProvider()]);
+  });
+  afterEach(() => app.remove());
+
+  const create = async (title: string): Promise<SessionId> =>
+    (await runVerb(app, createSession, { title, activate: false })).session;
+  const meta = (session: SessionId, name: string, value: unknown) =>
+    runVerb(app, setMeta, { session, name, value });
+  const list = async (args: object) =>
+    (await runVerb(app, listSessions, { workspace: "all", ...args })).map(({ title }) => title).sort();
+
+  it("finds metadata by name and value, and the project by its own word", async () => {
+    const [one, two] = [await create("one"), await create("two")];
+    await create("three");
+    await meta(one, "project", "Crème");
+    await meta(two, "project", "other");
+    await meta(one, "priority", 7);
+    await meta(two, "priority", 7);
+    await meta(two, "wanted", true);
+    assert.deepEqual(await list({ project: "creme" }), ["one"]);
+    assert.deepEqual(await list({ meta: { priority: 7 } }), ["one", "two"]);
+    assert.deepEqual(await list({ meta: { priority: "7" }, project: "other" }), ["two"]);
+    assert.deepEqual(await list({ meta: { priority: 7, wanted: true } }), ["two"]);
+    assert.deepEqual(await list({ meta: { priority: 70 } }), []);
+    assert.deepEqual(await list({ meta: { toString: "x" } }), []);
+  });
+
+  it("finds those that stand in a certain way, archived ones too", async () => {
+    const [archived, running] = [await create("archived"), await create("running")];
+    await create("created");
+    await runVerb(app, archiveSessions, { sessions: [archived] });
+    await runVerb(app, sendMessage, { session: running, text: "Take your time." });
+    assert.deepEqual(await list({ state: "running" }), ["running"]);
+    assert.deepEqual(await list({ state: "created" }), ["created"]);
+    assert.deepEqual(await list({ state: "archived" }), ["archived"]);
+    assert.deepEqual(await list({ state: "archived", archived: false }), []);
+    await runVerb(app, stopReply, { session: running });
+    assert.deepEqual(await list({ state: "active" }), ["running"]);
+    await assert.rejects(list({ state: "sleeping" }), /state|Expected/);
+  });
+
+  it("is sorted by what was used", async () => {
+    const used = async (title: string, ...tokens: number[]) =>
+      app.store.append(
+        await create(title),
+        tokens.map((outputTokens, index) => ({
+          type: "message",
+          key: `m00000000${index}`,
+          value: {
+            ...{ role: "assistant", parts: [], status: "complete", createdAt: index },
+            ...{ model: { provider: "scripted", model: "m" }, usage: { inputTokens: 1, outputTokens } },
+          },
+        })),
+      );
+    await used("some", 10, 20);
+    await used("most", 500);
+    await used("none");
+    const titles = async (args: object) =>
+      (await runVerb(app, listSessions, { sort: "cost", ...args })).map(({ title }) => title);
+    assert.deepEqual(await titles({}), ["most", "some", "none"]);
+    assert.deepEqual(await titles({ reverse: true, limit: 1 }), ["none"]);
+  });
+});
