@@ -1,10 +1,6 @@
 import * as v from "valibot";
+import type { AnswerOf, AskOf, HandlersOf, MethodOf, PageProtocol } from "./page.ts";
 import { anchorSchema, chatViewSchema, messageViewSchema, remedySchema, rescueSchema } from "./view.ts";
-
-/**
- * The only words host and webview may say to each other. Each question stands beside its answer; a failure is an
- * answer too. Everything that arrives, on either side, is read with these schemas first.
- */
 
 const nothing = v.object({});
 
@@ -40,11 +36,11 @@ export const requests = {
   copy: { params: v.object({ text: v.string() }), result: nothing },
 } as const;
 
-export type Method = keyof typeof requests;
-export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]["params"]>;
-export type Answer<M extends Method> = v.InferOutput<(typeof requests)[M]["result"]>;
-export type Ask = <M extends Method>(method: M, params: Params<M>) => Promise<Answer<M>>;
-export type Handlers = { readonly [M in Method]: (params: Params<M>) => Promise<Answer<M>> };
+type Table = typeof requests;
+export type Method = MethodOf<Table>;
+export type Answer<M extends Method> = AnswerOf<Table, M>;
+export type Ask = AskOf<Table>;
+export type Handlers = HandlersOf<Table>;
 
 const replyEvent = v.variant("type", [
   v.object({ type: v.literal("text"), text: v.string() }),
@@ -72,18 +68,9 @@ export const noticeSchema = v.variant("type", [
 ]);
 export type Notice = v.InferOutput<typeof noticeSchema>;
 
-/** What travels: webview to host. */
-export const questionSchema = v.object({
-  id: v.number(),
-  method: v.picklist(Object.keys(requests) as Method[]),
-  params: v.unknown(),
-});
-export type Question = v.InferOutput<typeof questionSchema>;
-
-/** What travels: host to webview. An error's `message` is a sentence for the user. */
-export const letterSchema = v.union([
-  v.object({ answerTo: v.number(), ok: v.literal(true), value: v.unknown() }),
-  v.object({ answerTo: v.number(), ok: v.literal(false), message: v.string() }),
-  v.object({ notice: noticeSchema }),
-]);
-export type Letter = v.InferOutput<typeof letterSchema>;
+/** The only words host and chat panel may say to each other. */
+export const chatProtocol: PageProtocol<Table, Notice> = {
+  requests,
+  notice: noticeSchema,
+  waitsForPerson: new Set(["remedy", "chooseModel", "openLink"]),
+};

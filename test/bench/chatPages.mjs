@@ -23,8 +23,8 @@ const panelSize = { width: 480, height: 900 };
 /** A browser, and a server on this machine only that has the pages. Call `close` in the end. */
 export async function openChatPages() {
   const scripts = await bundlePageScripts();
-  /** @type {typeof import("../../src/host/chat/chatHtml.ts")} */
-  const { chatHtml } = await loadSource("chatHtml", ["host/chat/chatHtml.ts"]);
+  /** @type {typeof import("../../src/host/page/pageHtml.ts")} */
+  const { chatPage, pageHtml } = await loadSource("pageHtml", ["host/page/pageHtml.ts"]);
 
   /** @param {string} path @returns {Promise<Buffer | string>} */
   const answerTo = async (path) => {
@@ -38,7 +38,7 @@ export async function openChatPages() {
   const html = () => {
     // All that it uses of the two types.
     const webview = { cspSource: origin, asWebviewUri: (/** @type {string} */ uri) => uri };
-    return chatHtml(/** @type {any} */ (webview), /** @type {any} */ (origin));
+    return pageHtml(/** @type {any} */ (webview), /** @type {any} */ (origin), chatPage);
   };
   const server = createServer((request, response) => {
     const path = request.url ?? "/";

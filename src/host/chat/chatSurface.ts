@@ -1,4 +1,3 @@
-import * as v from "valibot";
 import type * as vscode from "vscode";
 import { type App, findSession } from "../../app/app.ts";
 import { StoreError } from "../../app/sessionStore.ts";
@@ -16,15 +15,9 @@ import { describeError, type Log } from "../../base/log.ts";
 import { newSessionId, readMessageId, type SessionId } from "../../core/ids.ts";
 import { RecordSet } from "../../core/recordSet.ts";
 import { type Session, type SessionSummary, summaryOf } from "../../core/session.ts";
-import {
-  type Handlers,
-  type Letter,
-  type Method,
-  type Notice,
-  questionSchema,
-  requests,
-} from "../../protocol/letters.ts";
+import { chatProtocol, type Handlers, type Notice } from "../../protocol/letters.ts";
 import type { ChatView } from "../../protocol/view.ts";
+import { PageLink } from "../page/pageLink.ts";
 import type { ChatDesk } from "./chatDesk.ts";
 import { ReplyPieces } from "./replyPieces.ts";
 import { unreadableOf } from "./unreadable.ts";
@@ -38,7 +31,7 @@ export class ChatSurface implements Disposable {
   readonly #app: App;
   readonly #desk: ChatDesk;
   readonly #log: Log;
-  readonly #webview: vscode.Webview;
+  readonly #link: PageLink<typeof chatProtocol.requests, Notice>;
   readonly #kind: ChatView["surface"];
   readonly #owned = new DisposableStore();
   readonly #onDidShow: (session: SessionId, title: string | undefined) => void;
@@ -62,11 +55,14 @@ export class ChatSurface implements Disposable {
     this.#app = app;
     this.#desk = desk;
     this.#log = log;
-    this.#webview = webview;
     this.#kind = kind;
     this.#session = session ?? newSessionId();
     this.#onDidShow = onDidShow;
-    this.#owned.add(webview.onDidReceiveMessage((letter: unknown) => void this.#answer(letter)));
+    this.#link = this.#owned.add(
+      new PageLink(webview, chatProtocol, this.#handlers, log, (method, params) =>
+        this.#admit(method, params),
+      ),
+    );
     this.#owned.add(
       app.turns.onDidAdvance((piece) => piece.session === this.#session && this.#pieces.take(piece)),
     );
@@ -176,39 +172,11 @@ export class ChatSurface implements Disposable {
     }
   }
 
-  async #answer(letter: unknown): Promise<void> {
-    const question = v.safeParse(questionSchema, letter);
-    if (!question.success) {
-      this.#log.warn("The chat page sent something that is not a question.");
-      return;
-    }
-    const { id, method, params } = question.output;
-    try {
-      const read = v.safeParse(requests[method].params, params);
-      if (!read.success)
-        throw new Error(`The chat page sent a malformed ${method}: ${v.summarize(read.issues)}`);
-      if (this.#isForAnotherSession(method, read.output))
-        throw new Error("The panel shows another session now.");
-      const handle = this.#handlers[method] as (params: unknown) => Promise<unknown>;
-      this.#post({ answerTo: id, ok: true, value: await handle(read.output) });
-    } catch (cause) {
-      this.#log.error(`${method}: ${describeError(cause)}`);
-      this.#post({
-        answerTo: id,
-        ok: false,
-        message: cause instanceof Error ? cause.message : String(cause),
-      });
-    }
-  }
-
   /** A page may still speak of the session it showed a moment ago. Drafts are kept for it; all else is refused. */
-  #isForAnotherSession(method: Method, params: object): boolean {
-    return (
-      method !== "saveDraft" &&
-      method !== "saveAnchor" &&
-      "session" in params &&
-      params.session !== this.#session
-    );
+  #admit(method: string, params: object): void {
+    if (method === "saveDraft" || method === "saveAnchor") return;
+    if ("session" in params && params.session !== this.#session)
+      throw new Error("The panel shows another session now.");
   }
 
   async #providerOf(message: string | undefined): Promise<string | undefined> {
@@ -295,12 +263,7 @@ export class ChatSurface implements Disposable {
   }
 
   #tell(notice: Notice): void {
-    this.#post({ notice });
-  }
-
-  // A hidden page loses what is sent to it. Nothing is queued for it: it notices the gap, or loads afresh, and asks.
-  #post(letter: Letter): void {
-    void this.#webview.postMessage(letter);
+    this.#link.tell(notice);
   }
 }
 

@@ -8,8 +8,8 @@ import { describeError, type Log } from "../../base/log.ts";
 import { readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { chatPage, showPage } from "../page/pageHtml.ts";
 import type { ChatDesk } from "./chatDesk.ts";
-import { chatHtml, resourceRoots } from "./chatHtml.ts";
 import { ChatSurface } from "./chatSurface.ts";
 
 const viewType = "braid.chat";
@@ -75,11 +75,6 @@ export class Chats
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view?.surface.dispose();
-    view.webview.options = {
-      enableScripts: true,
-      enableCommandUris: false,
-      localResourceRoots: resourceRoots(this.#extension),
-    };
     const surface = new ChatSurface(
       this.#app(),
       this.#desk,
@@ -103,7 +98,7 @@ export class Chats
       if (view.visible) this.#activate(surface.session);
     });
     if (view.visible) this.#activate(surface.session);
-    view.webview.html = chatHtml(view.webview, this.#extension);
+    showPage(view.webview, this.#extension, chatPage);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -148,11 +143,6 @@ export class Chats
   }
 
   #attach(panel: vscode.WebviewPanel, session: SessionId | undefined): void {
-    panel.webview.options = {
-      enableScripts: true,
-      enableCommandUris: false,
-      localResourceRoots: resourceRoots(this.#extension),
-    };
     panel.iconPath = vscode.Uri.joinPath(this.#extension, "media", "braid.svg");
     const surface = new ChatSurface(
       this.#app(),
@@ -175,7 +165,7 @@ export class Chats
       if (this.#active === surface.session) this.#activate(this.#inView);
     });
     if (panel.active) this.#activate(surface.session);
-    panel.webview.html = chatHtml(panel.webview, this.#extension);
+    showPage(panel.webview, this.#extension, chatPage);
   }
 
   #setInView(session: SessionId | undefined): void {

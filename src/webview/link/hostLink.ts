@@ -1,24 +1,22 @@
 import * as v from "valibot";
 import { type Disposable, disposable } from "../../base/disposable.ts";
 import {
-  type Answer,
-  type Ask,
+  type AnswerOf,
+  type AskOf,
   letterSchema,
-  type Method,
-  type Notice,
-  type Params,
-  requests,
-} from "../../protocol/letters.ts";
+  type MethodOf,
+  type PageProtocol,
+  type ParamsOf,
+  type Requests,
+} from "../../protocol/page.ts";
 
-/** A question waits this long. Those that wait for a person in a dialog may take any time. */
+/** A question waits this long, unless a person answers it in a dialog. */
 const answerTimeoutMs = 30_000;
-const waitsForPerson = new Set<Method>(["remedy", "chooseModel", "openLink"]);
 
 /** The host could not, or did not, do what it was asked. The message is a sentence for the user. */
 export class HostError extends Error {}
 
 interface Pending {
-  readonly method: Method;
   readonly settle: (outcome: { ok: true; value: unknown } | { ok: false; message: string }) => void;
 }
 
@@ -31,22 +29,27 @@ export interface Post {
  * The page's end of the protocol. Everything that arrives is read before it is believed; what is not understood is
  * ignored with a warning. A question is always answered, if only with the sentence that no answer came.
  */
-export class HostLink {
+export class HostLink<R extends Requests, Notice> {
+  readonly #protocol: PageProtocol<R, Notice>;
   readonly #post: Post;
   readonly #onNotice: (notice: Notice) => void;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
-  constructor(post: Post, onNotice: (notice: Notice) => void) {
+  constructor(protocol: PageProtocol<R, Notice>, post: Post, onNotice: (notice: Notice) => void) {
+    this.#protocol = protocol;
     this.#post = post;
     this.#onNotice = onNotice;
   }
 
   /** @throws HostError with a sentence for the user, when the host refuses, cannot, or is silent for 30 s. */
-  readonly ask: Ask = <M extends Method>(method: M, params: Params<M>): Promise<Answer<M>> => {
+  readonly ask: AskOf<R> = <M extends MethodOf<R>>(
+    method: M,
+    params: ParamsOf<R, M>,
+  ): Promise<AnswerOf<R, M>> => {
     const id = this.#nextId++;
-    return new Promise<Answer<M>>((resolve, reject) => {
-      const silence = waitsForPerson.has(method)
+    return new Promise<AnswerOf<R, M>>((resolve, reject) => {
+      const silence = this.#protocol.waitsForPerson.has(method)
         ? undefined
         : setTimeout(
             () =>
@@ -56,13 +59,13 @@ export class HostLink {
               }),
             answerTimeoutMs,
           );
+      const result = this.#protocol.requests[method]?.result ?? v.never();
       this.#pending.set(id, {
-        method,
         settle(outcome) {
           clearTimeout(silence);
           if (!outcome.ok) return reject(new HostError(outcome.message));
-          const answer = v.safeParse(requests[method].result, outcome.value);
-          if (answer.success) resolve(answer.output as Answer<M>);
+          const answer = v.safeParse(result, outcome.value);
+          if (answer.success) resolve(answer.output as AnswerOf<R, M>);
           else
             reject(
               new HostError("Braid gave an answer that this panel does not understand. Reload the window."),
@@ -82,12 +85,14 @@ export class HostLink {
 
   receive(data: unknown): void {
     const letter = v.safeParse(letterSchema, data);
-    if (!letter.success) {
-      console.warn("Braid: a letter that is not understood was ignored.");
-      return;
-    }
-    if ("notice" in letter.output) this.#onNotice(letter.output.notice);
-    else this.#settle(letter.output.answerTo, letter.output);
+    if (letter.success && "answerTo" in letter.output) this.#settle(letter.output.answerTo, letter.output);
+    else this.#hear(letter.success && "notice" in letter.output ? letter.output.notice : undefined);
+  }
+
+  #hear(notice: unknown): void {
+    const read = v.safeParse(this.#protocol.notice, notice);
+    if (read.success) this.#onNotice(read.output);
+    else console.warn("Braid: a letter that is not understood was ignored.");
   }
 
   #settle(id: number, outcome: { ok: true; value?: unknown } | { ok: false; message: string }): void {

@@ -1,5 +1,5 @@
 import { render } from "lit";
-import type { Notice } from "../../protocol/letters.ts";
+import { chatProtocol, type Notice } from "../../protocol/letters.ts";
 import type { ChatView } from "../../protocol/view.ts";
 import { HostLink } from "../link/hostLink.ts";
 import type { VsCodeApi } from "../link/vscodeApi.ts";
@@ -20,9 +20,9 @@ const longestMessage = 4_000_000;
 /** The chat panel: paints what the host says, and passes on what the person does. It owns nothing that must last. */
 export class ChatPanel {
   readonly #root: HTMLElement;
-  readonly #link: HostLink;
+  readonly #link: HostLink<typeof chatProtocol.requests, Notice>;
   readonly #state = new ChatState();
-  readonly #loader: Loader;
+  readonly #loader: Loader<ChatView>;
   readonly #draft: DraftKeeper;
   readonly #composer: Composer;
   readonly #announcer = new Announcer();
@@ -35,8 +35,8 @@ export class ChatPanel {
 
   constructor(root: HTMLElement, api: VsCodeApi) {
     this.#root = root;
-    this.#link = new HostLink(api, (notice) => this.#hear(notice));
-    this.#loader = new Loader(this.#link.ask, {
+    this.#link = new HostLink(chatProtocol, api, (notice) => this.#hear(notice));
+    this.#loader = new Loader(() => this.#link.ask("load", {}), {
       onDidLoad: (view) => this.#show(view),
       onDidFail: (sentence) => this.#onLoadFailed(sentence),
     });

@@ -1,13 +1,16 @@
 import * as assert from "node:assert/strict";
-import type { Notice, Question } from "../../../src/protocol/letters.ts";
+import { chatProtocol, type Notice } from "../../../src/protocol/letters.ts";
+import type { Question } from "../../../src/protocol/page.ts";
 import { HostLink } from "../../../src/webview/link/hostLink.ts";
 
 /** A link with what it sent and heard, and what it warned of. */
 function linkWith() {
   const sent: Question[] = [];
   const heard: Notice[] = [];
-  const link = new HostLink({ postMessage: (letter) => sent.push(letter as Question) }, (notice) =>
-    heard.push(notice),
+  const link = new HostLink(
+    chatProtocol,
+    { postMessage: (letter) => sent.push(letter as Question) },
+    (notice) => heard.push(notice),
   );
   return { link, sent, heard };
 }
