@@ -30,6 +30,7 @@ import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
 import { remediesOf } from "./host/remedies.ts";
 import { SessionTree } from "./host/sessions/sessionTree.ts";
+import { SystemPromptFiles } from "./host/sessions/systemPromptFile.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
 import { settings } from "./host/settings.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
@@ -140,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         ...{ app, rules: settings.retentionRules, dialogs: editorDialogs, showTrash: () => trash.reveal() },
       }),
     };
+    const systemPrompts = owned.add(new SystemPromptFiles(app));
     const exchange = { exporting: new ExportDesk(app), importing: new ImportDesk(app) };
     owned.add(
       new AutomaticCleanup({
@@ -160,7 +162,9 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, historyCheck, history, exchange, () => log.show()),
+        commandTable(app, chats, tree, desk, historyCheck, history, exchange, systemPrompts, () =>
+          log.show(),
+        ),
         log,
       ),
     );

@@ -26,6 +26,7 @@ export async function answer(
   return app.turns.start({
     session: id,
     thread,
+    ...(session?.systemPrompt !== undefined && { system: session.systemPrompt }),
     model,
     provider,
     changes: [...changes, ...(chosen ? [] : [modelChange(model)])],
@@ -34,3 +35,9 @@ export async function answer(
 
 export const modelChange = ({ provider, model }: ModelRef): Change =>
   fieldChange("model", { provider, model });
+
+/** @throws UserError when the model's provider is not known here. */
+export function refuseUnknownProvider(app: App, { provider }: ModelRef): void {
+  if (!app.models.provider(provider))
+    throw new UserError(`There is no provider "${provider}". Choose one that model.list names.`);
+}

@@ -224,13 +224,16 @@ class Importer {
   }
 }
 
+/** What a file may say of a new session, and not of one that is here: what is being typed, and what models are told unseen. */
+const ownFields: ReadonlySet<string> = new Set(["draft", "systemPrompt"]);
+
 /**
  * A file adds to a session that is here and takes nothing from it: what was said stays as it is, and so do the draft that is
- * being typed and the workspace that it is found in.
+ * being typed, the system prompt, and the workspace that it is found in.
  */
 function mayComplete({ type, key, value }: SessionRecord, current: RecordSet | undefined): boolean {
   const here = current?.get(type, key);
-  if (type === "field") return key !== "draft" && (key !== "workspace" || !here);
+  if (type === "field") return !ownFields.has(key) && (key !== "workspace" || !here);
   if (type !== "message" || here === undefined || here.value === null) return true;
   return value !== null && readMessage(key, here.value)?.status === "streaming";
 }

@@ -32,6 +32,8 @@ export interface TurnRequest {
   readonly session: SessionId;
   /** What was said so far, ending with the question, or with the reply to continue. */
   readonly thread: readonly Message[];
+  /** What the model is told before the conversation. */
+  readonly system?: string;
   readonly model: ModelRef;
   readonly provider: ModelProvider;
   /** Stored in one step with the announcement of the reply: the question, the title, the choice of model. */
@@ -144,10 +146,15 @@ export class Turns {
     this.#unsaved.dispose();
   }
 
-  #run({ session, thread, model, provider }: TurnRequest, message: Message): void {
+  #run({ session, thread, system, model, provider }: TurnRequest, message: Message): void {
     const abort = new AbortController();
     const live = { message: message.id, reply: startReply(this.#clock.now()), seq: 0 };
-    const stream = provider.stream({ model: model.model, messages: promptOf(thread) }, abort.signal);
+    const request = {
+      model: model.model,
+      messages: promptOf(thread),
+      ...(system !== undefined && { system }),
+    };
+    const stream = provider.stream(request, abort.signal);
     const ended = Promise.resolve()
       .then(() =>
         writeReply(message, stream, this.#clock, {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import type { Json } from "../base/json.ts";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../core/ids.ts";
-import { readMetaName } from "../core/metadata.ts";
+import { isMetaValue, readMetaName } from "../core/metadata.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import { readTag, tagLimit } from "../core/tags.ts";
 import type { App } from "./app.ts";
@@ -103,4 +104,28 @@ export const metaNameSchema = v.pipe(
   ),
   v.description("Any name, such as project or priority."),
   v.transform((name) => readMetaName(name) ?? name),
+);
+
+/** Any JSON but null, which stands for "removed". */
+export const metaValueSchema = v.pipe(
+  v.unknown(),
+  v.description("Any JSON but null."),
+  v.check(isMetaValue, "A value is any JSON but null, of at most 100,000 characters."),
+  v.transform((value) => JSON.parse(JSON.stringify(value)) as Json),
+);
+
+/** Which model, at which provider. */
+export const modelSchema = v.pipe(
+  v.object({
+    provider: v.pipe(v.string(), v.minLength(1)),
+    model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+  }),
+  v.description("A provider and a model, each by its id as model.list answers it."),
+);
+
+/** Told to models before a conversation. */
+export const systemPromptSchema = v.pipe(
+  v.string(),
+  v.maxLength(100_000, "A system prompt has at most 100,000 characters."),
+  v.description("What models are told before the conversation. It may have several lines."),
 );

@@ -30,6 +30,7 @@ import { restoreAsOf } from "./verbs/restoreAsOf.ts";
 import { restoreCheckpoint } from "./verbs/restoreCheckpoint.ts";
 import { restoreFromBackup } from "./verbs/restoreFromBackup.ts";
 import { restoreSession } from "./verbs/restoreSession.ts";
+import { resumeSession } from "./verbs/resumeSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
 import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
@@ -37,6 +38,7 @@ import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
 import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
+import { setSystemPrompt } from "./verbs/setSystemPrompt.ts";
 import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { stopReply } from "./verbs/stopReply.ts";
@@ -49,6 +51,7 @@ import { untagSessions } from "./verbs/untagSessions.ts";
 export const verbs = [
   createSession,
   openSession,
+  resumeSession,
   renameSession,
   deleteSession,
   restoreSession,
@@ -61,6 +64,7 @@ export const verbs = [
   saveDraft,
   listModels,
   setModel,
+  setSystemPrompt,
   listWorkspaces,
   relinkSessions,
   keepWorkspacesApart,

@@ -59,6 +59,8 @@ export interface Session {
   readonly tree: MessageTree;
   /** What is shown: root to leaf. */
   readonly thread: readonly Message[];
+  /** What models are told before the conversation. */
+  readonly systemPrompt?: string;
   readonly draft: string;
   /** When the draft was last changed; 0 when there never was one. */
   readonly draftAt: EpochMs;
@@ -227,10 +229,12 @@ export function sessionOf(
   }
   const tree = new MessageTree(messages);
   const draftStamp = records.get("field", "draft")?.stamp;
+  const systemPrompt = text(records.value("field", "systemPrompt"));
   return {
     summary: summaryOf(records),
     tree,
     thread: shownOf(tree, records.value("field", "head"), records.value("field", "end")),
+    ...(systemPrompt !== undefined && { systemPrompt }),
     draft: text(records.value("field", "draft")) ?? "",
     draftAt: draftStamp ? stampTime(draftStamp) : (0 as EpochMs),
   };

@@ -25,6 +25,7 @@ import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { pickSession } from "./sessions/pickSession.ts";
 import { isProjectRow } from "./sessions/projectItem.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
+import type { SystemPromptFiles } from "./sessions/systemPromptFile.ts";
 import type { HistoryCheck } from "./trouble/historyCheck.ts";
 
 /** Every command of the manifest. A test holds the two lists together. */
@@ -69,6 +70,7 @@ export type CommandId =
   | "braid.checkpoint.delete"
   | "braid.session.clearHistory"
   | "braid.session.reset"
+  | "braid.session.setSystemPrompt"
   | "braid.trash.empty"
   | "braid.backup.make"
   | "braid.backup.restore"
@@ -96,6 +98,7 @@ export function commandTable(
   historyCheck: HistoryCheck,
   history: HistoryDesks,
   exchange: { readonly exporting: ExportDesk; readonly importing: ImportDesk },
+  systemPrompts: SystemPromptFiles,
   showLog: () => void,
 ): CommandTable {
   const onSession =
@@ -150,6 +153,9 @@ export function commandTable(
       onSession,
       () => tree.all.isShown,
       (session) => chats.leave(session),
+    ),
+    "braid.session.setSystemPrompt": onSession("Edit the system prompt of which session?", (session) =>
+      systemPrompts.edit(session),
     ),
     "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
     "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),

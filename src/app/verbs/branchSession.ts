@@ -2,11 +2,11 @@ import * as v from "valibot";
 import { changesToBranch, pathTo, titleOfCopy } from "../../core/copySession.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { fieldChange, untitled } from "../../core/session.ts";
-import { modelChange } from "../answer.ts";
+import { modelChange, refuseUnknownProvider } from "../answer.ts";
 import { getSession } from "../app.ts";
 import { copySession } from "../copies.ts";
 import { UserError } from "../userError.ts";
-import { messageIdSchema, sessionIdSchema, titleSchema, verb } from "../verb.ts";
+import { messageIdSchema, modelSchema, sessionIdSchema, titleSchema, verb } from "../verb.ts";
 
 export const branchSession = verb({
   name: "session.branch",
@@ -23,20 +23,13 @@ export const branchSession = verb({
     ),
     title: v.optional(v.pipe(titleSchema, v.description("The title; “Branch of ...” when left out."))),
     model: v.optional(
-      v.pipe(
-        v.object({
-          provider: v.pipe(v.string(), v.minLength(1)),
-          model: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
-        }),
-        v.description("The model it goes on with; the same one when left out."),
-      ),
+      v.pipe(modelSchema, v.description("The model it goes on with; the same one when left out.")),
     ),
   }),
   /** The new session. session.delete takes it back. */
   async run(app, { session: source, message, title, model }): Promise<{ session: SessionId }> {
     const { tree, thread, summary } = await getSession(app, source);
-    if (model && !app.models.provider(model.provider))
-      throw new UserError(`There is no provider "${model.provider}".`);
+    if (model) refuseUnknownProvider(app, model);
     if (message === undefined && thread.length === 0)
       throw new UserError("There is nothing to branch from yet. Say something in this session first.");
     const path = message === undefined ? thread : pathTo(tree, message);

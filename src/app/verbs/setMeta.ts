@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import type { Json } from "../../base/json.ts";
-import { isMetaValue } from "../../core/metadata.ts";
 import { getSession } from "../app.ts";
-import { metaNameSchema, sessionIdSchema, verb } from "../verb.ts";
+import { metaNameSchema, metaValueSchema, sessionIdSchema, verb } from "../verb.ts";
 
 export const setMeta = verb({
   name: "session.setMeta",
@@ -12,12 +11,7 @@ export const setMeta = verb({
   input: v.object({
     session: sessionIdSchema,
     name: metaNameSchema,
-    value: v.pipe(
-      v.unknown(),
-      v.description("Any JSON but null."),
-      v.check(isMetaValue, "A value is any JSON but null, of at most 100,000 characters."),
-      v.transform((value) => JSON.parse(JSON.stringify(value)) as Json),
-    ),
+    value: metaValueSchema,
   }),
   /** `before` is what it was: setting it again takes this back. */
   async run(app, { session, name, value }): Promise<{ before?: Json }> {

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { modelChange } from "../answer.ts";
-import { UserError } from "../userError.ts";
+import { modelChange, refuseUnknownProvider } from "../answer.ts";
 import { sessionIdSchema, verb } from "../verb.ts";
 
 export const setModel = verb({
@@ -23,7 +22,7 @@ export const setModel = verb({
     ),
   }),
   async run(app, { session, provider, model }): Promise<void> {
-    if (!app.models.provider(provider)) throw new UserError(`There is no provider "${provider}".`);
+    refuseUnknownProvider(app, { provider, model });
     await app.store.append(session, [modelChange({ provider, model })]);
     await app.models.choose({ provider, model });
   },

@@ -18,7 +18,7 @@ import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
 import { setMeta } from "../../../src/app/verbs/setMeta.ts";
 import { setModel } from "../../../src/app/verbs/setModel.ts";
 import { showMeta } from "../../../src/app/verbs/showMeta.ts";
-import { showSession } from "../../../src/app/verbs/showSession.ts";
+import { type ShownSession, showSession } from "../../../src/app/verbs/showSession.ts";
 import { tagSessions } from "../../../src/app/verbs/tagSessions.ts";
 import type { MessageId, SessionId } from "../../../src/core/ids.ts";
 import { textOf } from "../../../src/core/message.ts";
@@ -47,7 +47,8 @@ describe("checkpoints, through the verbs", () => {
     for (const question of questions) await ask(session, question);
     return session;
   };
-  const show = (session: SessionId) => runVerb(app, showSession, { session });
+  const show = (session: SessionId, at = app) =>
+    runVerb(at, showSession, { session }) as Promise<ShownSession>;
   const texts = async (session: SessionId) =>
     (await show(session)).messages.map(({ parts }) => textOf(parts)).join(" ");
   const save = async (session: SessionId, name?: string) =>
@@ -244,10 +245,7 @@ describe("checkpoints, through the verbs", () => {
       );
       assert.deepEqual(names.sort(), ["here", "start", "there"]);
       assert.equal((await runVerb(one, listCheckpoints, { session, automatic: true })).length, 2);
-      assert.deepEqual(
-        (await runVerb(one, showSession, { session })).messages,
-        (await runVerb(two, showSession, { session })).messages,
-      );
+      assert.deepEqual((await show(session, one)).messages, (await show(session, two)).messages);
       assert.equal((await findSession(one, session))?.tree.size, 4);
     } finally {
       await one.close();

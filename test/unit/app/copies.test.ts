@@ -14,7 +14,7 @@ import { selectMessage } from "../../../src/app/verbs/selectMessage.ts";
 import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
 import { setMeta } from "../../../src/app/verbs/setMeta.ts";
 import { showMeta } from "../../../src/app/verbs/showMeta.ts";
-import { showSession } from "../../../src/app/verbs/showSession.ts";
+import { type ShownSession, showSession } from "../../../src/app/verbs/showSession.ts";
 import { tagSessions } from "../../../src/app/verbs/tagSessions.ts";
 import type { MessageId, SessionId } from "../../../src/core/ids.ts";
 import { textOf } from "../../../src/core/message.ts";
@@ -46,7 +46,8 @@ describe("copies of sessions, through the verbs", () => {
     await app.turns.settled(session);
     return id;
   };
-  const show = (session: SessionId) => runVerb(app, showSession, { session });
+  const show = (session: SessionId, at = app) =>
+    runVerb(at, showSession, { session }) as Promise<ShownSession>;
   const texts = async (session: SessionId) =>
     (await show(session)).messages.map(({ parts }) => textOf(parts)).join(" / ");
 
@@ -243,7 +244,7 @@ describe("copies of sessions, through the verbs", () => {
       const { session } = await talk();
       const { session: copy } = await runVerb(app, duplicateSession, { session });
       const other = await openTestApp([model], app.root);
-      const there = await runVerb(other, showSession, { session: copy });
+      const there = await show(copy, other);
       await other.close();
       assert.deepEqual(there.messages, (await show(session)).messages);
     });
