@@ -124,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       screen: chats,
       backups,
       retention: settings.retentionRules,
+      prices: settings.prices,
       files: nodeFiles,
     };
     owned.add(new DamageNotice(store, log));

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import type { Prices } from "../core/cost.ts";
 import type { SessionId, WriterId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import type { RetentionRules } from "../core/retention.ts";
@@ -40,6 +41,8 @@ export interface App {
   readonly backups?: Backups;
   /** How long sessions are kept. */
   readonly retention?: () => RetentionRules;
+  /** What tokens cost, as the user set it. */
+  readonly prices?: () => Prices;
   /** A door that reads no files leaves it out. */
   readonly files?: ReadableFiles;
 }

@@ -2,7 +2,7 @@ import type { ModelInfo, ModelProvider } from "../agent/modelProvider.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
 import type { Result } from "../base/result.ts";
 import type { ProviderFailure } from "../core/failure.ts";
-import type { ModelRef } from "../core/message.ts";
+import { guideProvider, type ModelRef } from "../core/message.ts";
 
 /** The choice that new sessions begin with, remembered over restarts. */
 export interface ModelMemory {
@@ -10,7 +10,7 @@ export interface ModelMemory {
   write(model: ModelRef): Promise<void>;
 }
 
-export const guideModel: ModelRef = { provider: "guide", model: "guide" };
+export const guideModel: ModelRef = { provider: guideProvider, model: "guide" };
 
 /** What a provider offers right now, or why it offers nothing. */
 export interface Offer {

@@ -36,6 +36,7 @@ import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
 import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
+import { sessionStats } from "./verbs/sessionStatistics.ts";
 import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
 import { setSystemPrompt } from "./verbs/setSystemPrompt.ts";
@@ -90,6 +91,7 @@ export const verbs = [
   setMeta,
   removeMeta,
   showMeta,
+  sessionStats,
   saveCheckpoint,
   listCheckpoints,
   restoreCheckpoint,

@@ -18,6 +18,8 @@ export interface Usage {
   readonly outputTokens?: number;
   readonly cacheReadTokens?: number;
   readonly cacheWriteTokens?: number;
+  /** In US dollars, where the endpoint tells it. */
+  readonly cost?: number;
 }
 
 export interface Timings {
@@ -31,6 +33,9 @@ export interface ModelRef {
   readonly provider: string;
   readonly model: string;
 }
+
+/** Not a language model: it answers from the documentation and the user's own sessions, and costs nothing. */
+export const guideProvider = "guide";
 
 /** One node of the message tree. Immutable once its status is final. */
 export interface Message {
@@ -120,6 +125,7 @@ export function readMessage(key: string, value: Json): Message | undefined {
     "outputTokens",
     "cacheReadTokens",
     "cacheWriteTokens",
+    "cost",
   ]);
   const timings = readNumbers(value.timings, ["startedAt", "firstDeltaAt", "finishedAt"]);
   const failure = readFailure(value.failure);

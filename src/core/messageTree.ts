@@ -26,6 +26,11 @@ export class MessageTree {
     return this.#messages.size;
   }
 
+  /** All messages of all versions, oldest first. */
+  get all(): Iterable<Message> {
+    return this.#messages.values();
+  }
+
   get(id: MessageId): Message | undefined {
     return this.#messages.get(id);
   }

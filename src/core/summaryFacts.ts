@@ -1,6 +1,9 @@
+import type { EpochMs } from "../base/clock.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
+import { type Activity, ActivityMeter, isInherited } from "./activity.ts";
 import type { WriterId } from "./ids.ts";
 import { type ModelRef, type ReplyStatus, readMessage, type Usage } from "./message.ts";
+import { readOrigin } from "./origin.ts";
 import type { RecordSet } from "./recordSet.ts";
 import { stampWriter } from "./stamp.ts";
 
@@ -11,6 +14,8 @@ export interface ModelUsage extends ModelRef {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** What the endpoint told, in US dollars. Such replies have an entry apart from those of which it told nothing. */
+  readonly cost?: number;
 }
 
 /** How the newest reply stands. One that is `streaming` was interrupted when its writer is gone. */
@@ -29,9 +34,11 @@ export interface SummaryFacts {
   readonly colour?: SessionColour;
   /** Among pinned sessions, the smallest comes first. */
   readonly pinRank?: number;
-  /** Over all branches, one entry for each model that said what it used. */
+  /** Over all branches, one entry, or two, for each model that said what it used. */
   readonly usage?: readonly ModelUsage[];
   readonly lastReply?: LastReply;
+  /** For statistics. Undefined for a session without messages, and for a very long one, which has to be read. */
+  readonly activity?: Activity;
   /** Checkpoints that the user saved; automatic ones are not counted. */
   readonly checkpointCount?: number;
   /** A part of the conversation is told to models as a summary. */
@@ -41,21 +48,31 @@ export interface SummaryFacts {
 }
 
 /** Raised whenever a summary tells something new, so that no list relies on an older one. */
-export const summaryForm = 2;
+export const summaryForm = 3;
 
 /** As JSON, in UTF-16 units. Longer values are for looking at, not for finding by. */
 const metaValueLimit = 200;
 const metaCountLimit = 50;
 const emojiLimit = 16;
+/** Two hundred quarters of an hour are about as many kilobytes as five. */
+const activityLimit = 200;
 
 /** @param records Untrusted: what has the wrong form is left out. */
 export function factsOf(records: RecordSet): SummaryFacts {
   const usage = new Map<string, ModelUsage>();
   let last: { readonly at: number; readonly reply: LastReply } | undefined;
+  const activity = new ActivityMeter(activityLimit);
+  let hasMessages = false;
+  const origin = readOrigin(records.value("field", "origin"));
+  const created = records.value("field", "createdAt");
+  const madeAt = (typeof created === "number" ? created : 0) as EpochMs;
   for (const { key, value, stamp } of records.ofType("message")) {
-    if (!isJsonObject(value) || value.role !== "assistant") continue;
+    if (!isJsonObject(value) || (activity.isFull && value.role !== "assistant")) continue;
     const message = readMessage(key, { ...value, parts: [] });
     if (!message) continue;
+    hasMessages = true;
+    if (!isInherited(origin, madeAt, message.createdAt)) activity.add(message);
+    if (message.role !== "assistant") continue;
     if (message.model && message.usage) addUsage(usage, message.model, message.usage);
     if (last === undefined || message.createdAt >= last.at)
       last = { at: message.createdAt, reply: { status: message.status, writer: stampWriter(stamp) } };
@@ -64,6 +81,7 @@ export function factsOf(records: RecordSet): SummaryFacts {
   const colour = sessionColours.find((each) => each === records.value("field", "colour"));
   const pinRank = records.value("field", "pinRank");
   const meta = shortMetaOf(records);
+  const happened = activity.result();
   const checkpointCount = [...records.ofType("checkpoint")].filter(
     ({ value }) => isJsonObject(value) && value.automatic === undefined,
   ).length;
@@ -73,6 +91,7 @@ export function factsOf(records: RecordSet): SummaryFacts {
     ...(typeof pinRank === "number" && { pinRank }),
     ...(usage.size > 0 && { usage: [...usage.values()] }),
     ...(last && { lastReply: last.reply }),
+    ...(happened && hasMessages && { activity: happened }),
     ...(checkpointCount > 0 && { checkpointCount }),
     ...([...records.ofType("compaction")].length > 0 && { compacted: true as const }),
     ...(meta && { meta }),
@@ -80,7 +99,8 @@ export function factsOf(records: RecordSet): SummaryFacts {
 }
 
 function addUsage(usage: Map<string, ModelUsage>, { provider, model }: ModelRef, more: Usage): void {
-  const key = JSON.stringify([provider, model]);
+  const isCostTold = more.cost !== undefined;
+  const key = JSON.stringify([provider, model, isCostTold]);
   const known = usage.get(key);
   usage.set(key, {
     ...{ provider, model, replies: (known?.replies ?? 0) + 1 },
@@ -88,6 +108,7 @@ function addUsage(usage: Map<string, ModelUsage>, { provider, model }: ModelRef,
     outputTokens: (known?.outputTokens ?? 0) + (more.outputTokens ?? 0),
     cacheReadTokens: (known?.cacheReadTokens ?? 0) + (more.cacheReadTokens ?? 0),
     cacheWriteTokens: (known?.cacheWriteTokens ?? 0) + (more.cacheWriteTokens ?? 0),
+    ...(isCostTold && { cost: (known?.cost ?? 0) + (more.cost ?? 0) }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import { readPrices } from "../core/cost.ts";
 import type { RetentionRules } from "../core/retention.ts";
 
 /** An OpenAI-compatible server that the user set up. */
@@ -50,6 +51,8 @@ export const settings = {
     unusedDays: days("retention.days"),
     trashDays: days("trash.days"),
   }),
+  /** Entries of a wrong form are left out; the settings editor marks them. */
+  prices: () => readPrices(ofUser<unknown>("prices")),
   isBackupEnabled: () => ofUser<unknown>("backup.enabled") !== false,
   /** Undefined when the user chose none, or no absolute path. */
   backupFolder(): string | undefined {

@@ -1,9 +1,15 @@
 import type { Usage } from "../core/message.ts";
 
-/** Keeps what servers really count: a member that is missing, null or no number is left out. */
-export function usageOf(counts: { readonly [Name in keyof Usage]: unknown }): Usage {
+/** Keeps what servers really tell: a member that is missing, null or no number is left out. */
+export function usageOf(counts: { readonly [Name in keyof Usage]?: unknown }): Usage {
   const usage: { -readonly [Name in keyof Usage]: number } = {};
-  for (const name of ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"] as const) {
+  for (const name of [
+    "inputTokens",
+    "outputTokens",
+    "cacheReadTokens",
+    "cacheWriteTokens",
+    "cost",
+  ] as const) {
     const count = counts[name];
     if (typeof count === "number" && Number.isFinite(count) && count >= 0) usage[name] = count;
   }

@@ -56,6 +56,7 @@ function* usageEvents(counts: JsonObject): Generator<ReplyEvent> {
     outputTokens: counts.completion_tokens,
     cacheReadTokens: cached,
     cacheWriteTokens: undefined,
+    cost: counts.cost, // OpenRouter tells it.
   });
   if (Object.keys(usage).length > 0) yield { type: "usage", usage };
 }

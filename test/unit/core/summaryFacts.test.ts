@@ -87,7 +87,9 @@ describe("what a summary tells beside title and times", () => {
         reply(1, { usage: { inputTokens: "many" }, model: "none" }),
       ),
     );
-    assert.deepEqual(facts, { lastReply: { status: "complete", writer } });
+    const { activity, ...others } = facts;
+    assert.deepEqual(others, { lastReply: { status: "complete", writer } });
+    assert.deepEqual(activity?.models, [{ provider: "", model: "", outcomes: [1, 0, 0, 0] }]);
   });
 
   it("does not count colours and order among pins as use, and puts pins in their order", () => {

@@ -116,6 +116,16 @@ describe("servers that are almost compatible with OpenAI", () => {
     assert.deepEqual(usageOf(events), { inputTokens: 3, outputTokens: 2 });
   });
 
+  it("may tell what a reply cost, in dollars", async () => {
+    const events = await answerTo(
+      chunk({
+        choices: [{ delta: { content: "A" }, finish_reason: "stop" }],
+        usage: { prompt_tokens: 3, completion_tokens: 2, cost: 0.00012 },
+      }),
+    );
+    assert.deepEqual(usageOf(events), { inputTokens: 3, outputTokens: 2, cost: 0.00012 });
+  });
+
   it("may send an error with status 200 in the stream", async () => {
     const events = await answerTo(
       delta({ content: "A" }),
