@@ -3,9 +3,10 @@ import type { Prices } from "../core/cost.ts";
 import type { SessionId, WriterId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import type { RetentionRules } from "../core/retention.ts";
+import type { QueryFacts } from "../core/searchQuery.ts";
 import { isPurged, type Session, sessionOf } from "../core/session.ts";
 import type { StateFacts } from "../core/sessionState.ts";
-import type { Workspace } from "../core/workspace.ts";
+import { type Workspace, workspaceNameOf } from "../core/workspace.ts";
 import type { Backups } from "./backups.ts";
 import type { Models } from "./models.ts";
 import type { Projects } from "./projects.ts";
@@ -65,6 +66,14 @@ const isReplyAlive = (app: App, session: SessionId, writer: WriterId): boolean =
 export const stateFactsOf = (app: App): StateFacts => ({
   now: app.clock.now(),
   isReplyAlive: (session, writer) => isReplyAlive(app, session, writer),
+});
+
+/** What tells which sessions a query finds. Which are unread is known to those who show them. */
+export const queryFactsOf = (app: App): QueryFacts => ({
+  now: app.clock.now(),
+  workspaceNameOf,
+  isRunning: ({ id, lastReply }) =>
+    lastReply?.status === "streaming" && isReplyAlive(app, id, lastReply.writer),
 });
 
 /** @throws UserError when there is no such session, or it is in the trash. */

@@ -1,6 +1,6 @@
 import type { SessionId } from "../core/ids.ts";
 import type { Change } from "../core/record.ts";
-import type { RecordSet } from "../core/recordSet.ts";
+import type { SessionSummary } from "../core/session.ts";
 import { type App, getSession } from "./app.ts";
 
 /** What was changed, so that exactly that can be taken back. */
@@ -9,26 +9,52 @@ export interface ChangedSession {
   readonly changes: readonly Change[];
 }
 
+/** How many sessions are changed at once: what is asked for together is written together. */
+const sliceSize = 50;
+
 /**
- * Changes several sessions. All are looked at before the first is changed, so that one that is missing changes none.
+ * Changes several sessions, also thousands: they are known by their summaries and not read one by one. All are looked at
+ * before the first is changed, so that one that is missing changes none.
  * @param changesTo None for a session that is as it should be already.
  * @returns Those that were changed.
- * @throws UserError when a session does not exist or is in the trash; StoreError when the disk refused, and the sessions
- *   before that one stay changed.
+ * @throws UserError when a session does not exist or is in the trash; StoreError when the disk refused, and some sessions
+ *   may be changed by then.
  */
 export async function changeEach(
   app: App,
   sessions: readonly SessionId[],
-  changesTo: (records: RecordSet) => readonly Change[],
+  changesTo: (summary: SessionSummary) => readonly Change[] | Promise<readonly Change[]>,
 ): Promise<readonly ChangedSession[]> {
-  for (const session of sessions) await getSession(app, session);
+  const summaries = await summariesOf(app, sessions);
   const changed: ChangedSession[] = [];
-  for (const session of sessions) {
-    const records = await app.store.find(session);
-    const changes = records ? changesTo(records) : [];
-    if (changes.length === 0) continue;
-    await app.store.append(session, changes);
-    changed.push({ session, changes });
+  for (let from = 0; from < summaries.length; from += sliceSize) {
+    const slice = await Promise.allSettled(
+      summaries.slice(from, from + sliceSize).map(async (summary) => {
+        const changes = await changesTo(summary);
+        if (changes.length > 0) await app.store.append(summary.id, changes);
+        return { session: summary.id, changes };
+      }),
+    );
+    for (const each of slice) {
+      if (each.status === "rejected") throw each.reason;
+      if (each.value.changes.length > 0) changed.push(each.value);
+    }
   }
   return changed;
+}
+
+/** @throws UserError when one is missing or in the trash; StoreError when one cannot be read. */
+async function summariesOf(app: App, sessions: readonly SessionId[]): Promise<readonly SessionSummary[]> {
+  const known = new Map((await app.store.list()).map((summary) => [summary.id, summary]));
+  const found: SessionSummary[] = [];
+  for (const session of sessions) {
+    const summary = known.get(session);
+    const isThere =
+      summary &&
+      summary.purgedAt === undefined &&
+      summary.deletedAt === undefined &&
+      summary.trouble === undefined;
+    found.push(isThere ? summary : (await getSession(app, session)).summary); // Which says what is wrong with it.
+  }
+  return found;
 }

@@ -73,6 +73,9 @@ export class Projects implements Disposable {
   /** Sessions of other workspaces that something was said in. */
   readonly #passedOver = new Set<SessionId>();
 
+  /** Sessions that changed and are to be looked at. */
+  readonly #used = new Set<SessionId>();
+
   constructor(store: SessionStore, source: WorkspaceSource, log: Log) {
     this.#store = store;
     this.#source = source;
@@ -278,22 +281,30 @@ export class Projects implements Disposable {
   /** The first session of a workspace makes it worth remembering, even where no list is looked at. */
   async #noticeUse(session: SessionId): Promise<void> {
     if (this.#match?.isKnown || this.#passedOver.has(session)) return;
+    this.#used.add(session);
+    if (this.#used.size > 1) return; // Thousands may be tagged at once: one look at the list is for all of them.
     try {
-      const records = await this.#store.find(session);
-      const summary = records && summaryOf(records);
-      if (!summary?.listed) return;
-      if (summary.workspace !== this.#source.open().key && summary.workspace !== this.workspace.key) {
-        this.#passedOver.add(session);
-        return;
-      }
-      const workspace = records?.get("field", "workspace");
-      if (workspace && stampWriter(workspace.stamp) === this.#store.writer) this.#early.push(session);
-      await this.view();
-      if (this.#match)
-        for (const early of this.#early.splice(0)) await this.#moveToKey(early, firstKeyOf(this.#match.key));
+      const summaries = await this.#store.list();
+      const used = new Set(this.#used);
+      this.#used.clear();
+      for (const summary of summaries) if (used.has(summary.id)) await this.#noticeUseOf(summary);
     } catch (cause) {
+      this.#used.clear();
       if (!this.#isClosed) this.#log.debug(`Projects: ${describeError(cause)}`);
     }
+  }
+
+  async #noticeUseOf({ id: session, workspace: key, listed }: SessionSummary): Promise<void> {
+    if (!listed) return;
+    if (key !== this.#source.open().key && key !== this.workspace.key) {
+      this.#passedOver.add(session);
+      return;
+    }
+    const workspace = (await this.#store.find(session))?.get("field", "workspace");
+    if (workspace && stampWriter(workspace.stamp) === this.#store.writer) this.#early.push(session);
+    await this.view();
+    if (this.#match)
+      for (const early of this.#early.splice(0)) await this.#moveToKey(early, firstKeyOf(this.#match.key));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Json } from "../base/json.ts";
 import type { Role } from "./message.ts";
 import { foldText } from "./searchText.ts";
 import { lastUsedAt, type SessionSummary, untitled } from "./session.ts";
+import { type SessionState, sessionStates, stateOf } from "./sessionState.ts";
 import { tagKeyOf } from "./tags.ts";
 
 /** A word, or words in quotes that have to follow each other. */
@@ -23,13 +24,17 @@ export type QueryDay =
 export const querySigns = ["pinned", "archived", "branch", "unread", "running"] as const;
 export type QuerySign = (typeof querySigns)[number];
 
-export const sessionStates = ["running", "complete", "stopped", "failed", "interrupted", "empty"] as const;
+const replyStates = ["running", "complete", "stopped", "failed", "interrupted", "empty"] as const;
 /** How the newest reply of a session stands; `empty` when there is none. */
-export type SessionState = (typeof sessionStates)[number];
+export type ReplyState = (typeof replyStates)[number];
+
+/** How a session stands, or its newest reply. */
+const queryStates = [...new Set([...sessionStates, ...replyStates])];
+export type QueryState = SessionState | ReplyState;
 
 export type QueryFilter = { readonly isNegated: boolean } & (
   | { readonly kind: "tag" | "model" | "provider" | "workspace"; readonly value: string }
-  | { readonly kind: "state"; readonly state: SessionState }
+  | { readonly kind: "state"; readonly state: QueryState }
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "before" | "after"; readonly day: QueryDay }
   | { readonly kind: "is"; readonly sign: QuerySign }
@@ -101,7 +106,7 @@ function filterOf(typedName: string, value: string): WithoutSign<QueryFilter> | 
       return role && { kind, role };
     }
     case "state": {
-      const state = sessionStates.find((each) => each === value.toLowerCase());
+      const state = queryStates.find((each) => each === value.toLowerCase());
       return state && { kind, state };
     }
     case "is": {
@@ -177,8 +182,17 @@ export function rolesOf({ filters }: SearchQuery): readonly Role[] | undefined {
   return roles.filter((role) => asked.every((filter) => (filter.role === role) !== filter.isNegated));
 }
 
+/** Whether a query is about archived sessions, which lists leave out otherwise. */
+export const asksForArchived = ({ filters }: SearchQuery): boolean =>
+  filters.some(
+    (filter) =>
+      !filter.isNegated &&
+      ((filter.kind === "is" && filter.sign === "archived") ||
+        (filter.kind === "state" && filter.state === "archived")),
+  );
+
 /** How a session's newest reply stands. @param isRunning Whether somebody writes it right now, if it has no end yet. */
-export const stateOf = ({ lastReply }: SessionSummary, isRunning: boolean): SessionState =>
+export const replyStateOf = ({ lastReply }: SessionSummary, isRunning: boolean): ReplyState =>
   lastReply === undefined
     ? "empty"
     : lastReply.status !== "streaming"
@@ -232,7 +246,7 @@ function holds(filter: QueryFilter, summary: SessionSummary, facts: QueryFacts):
     case "workspace":
       return contains(facts.workspaceNameOf(summary.workspace), filter.value);
     case "state":
-      return stateOf(summary, facts.isRunning?.(summary) ?? false) === filter.state;
+      return statesOf(summary, facts).includes(filter.state);
     case "role":
       return !filter.isNegated;
     case "before":
@@ -244,6 +258,11 @@ function holds(filter: QueryFilter, summary: SessionSummary, facts: QueryFacts):
     case "meta":
       return hasMeta(summary.meta ?? {}, filter.name, filter.value);
   }
+}
+
+function statesOf(summary: SessionSummary, { now, isRunning }: QueryFacts): readonly QueryState[] {
+  const isReplyAlive = () => isRunning?.(summary) ?? false;
+  return [stateOf(summary, { now, isReplyAlive }), replyStateOf(summary, isReplyAlive())];
 }
 
 const contains = (text: string, part: string): boolean => foldText(text).includes(foldText(part));

@@ -1,5 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { Json } from "../base/json.ts";
+import { costOfUsage, noPrices, type Prices } from "./cost.ts";
 import { lastUsedAt, pinnedFirst, type SessionSummary, untitled } from "./session.ts";
 import { type SessionState, type StateFacts, stateOf } from "./sessionState.ts";
 import { tagKeyOf } from "./tags.ts";
@@ -57,7 +58,8 @@ const plain = (text: string): string =>
     .toLowerCase();
 
 /**
- * Dates begin with what was used last, titles with A, messages and cost with the most. Cost is counted in tokens.
+ * Dates begin with what was used last, titles with A, messages and cost with the most. Of what costs the
+ * same, or nobody knows what, that comes first which used more tokens.
  * @param summaries What was used last comes first, as stores list them; it stays so among equals.
  * @param sort Without one, pinned sessions come first and then what was used last.
  */
@@ -65,16 +67,24 @@ export function sorted(
   summaries: readonly SessionSummary[],
   sort: SessionSort | undefined,
   isReversed: boolean,
+  prices: Prices = noPrices,
 ): SessionSummary[] {
   const order = [...summaries];
   if (sort === "messages") order.sort((one, other) => other.messageCount - one.messageCount);
-  if (sort === "cost") order.sort((one, other) => tokensOf(other) - tokensOf(one));
+  if (sort === "cost") sortByCost(order, prices);
   if (sort === "title") {
     const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
     order.sort((one, other) => compare(one.title ?? untitled, other.title ?? untitled));
   }
   if (isReversed) order.reverse();
   return sort === undefined ? pinnedFirst(order) : order;
+}
+
+function sortByCost(order: SessionSummary[], prices: Prices): void {
+  const costs = new Map(order.map(({ id, usage = [] }) => [id, costOfUsage(usage, prices).amount ?? 0]));
+  order.sort(
+    (one, other) => (costs.get(other.id) ?? 0) - (costs.get(one.id) ?? 0) || tokensOf(other) - tokensOf(one),
+  );
 }
 
 const tokensOf = ({ usage = [] }: SessionSummary): number =>

@@ -37,9 +37,10 @@ export function tagsOf(records: RecordSet): readonly string[] {
 /**
  * The changes that add tags. One that is there already stays as it is written, so that two windows that add it in two
  * spellings end with one.
+ * @param present The tags that the session has.
  */
-export function changesToTag(records: RecordSet, tags: readonly string[]): Change[] {
-  const known = new Set(tagsOf(records).map(tagKeyOf));
+export function changesToTag(present: readonly string[], tags: readonly string[]): Change[] {
+  const known = new Set(present.map(tagKeyOf));
   const added = new Map<string, Change>();
   for (const tag of tags) {
     const key = tagKeyOf(tag);

@@ -98,6 +98,8 @@ export class BraidStore implements OpenStore {
   /** One visit and one fold at a time; asking during one makes for exactly one more. */
   readonly #visit: () => Promise<void>;
   readonly #fold: () => Promise<void>;
+  /** Records that were stamped for being written now, unlike those of a backup or an import. */
+  readonly #fresh = new WeakSet<readonly SessionRecord[]>();
   #closing: Promise<void> | undefined;
 
   constructor(setup: StoreSetup & { readonly timers: Timers }) {
@@ -153,7 +155,11 @@ export class BraidStore implements OpenStore {
     if (this.#closing) throw closedError();
     // As it is now, and as a reader will find it: the caller may go on changing it.
     const stored = JSON.parse(JSON.stringify(changes)) as readonly Change[];
-    await this.#write(() => stored.map((change) => this.#stamped(session, change)));
+    await this.#write(() => {
+      const records = stored.map((change) => this.#stamped(session, change));
+      this.#fresh.add(records);
+      return records;
+    });
   }
 
   async merge(records: readonly SessionRecord[]): Promise<void> {
@@ -332,7 +338,9 @@ export class BraidStore implements OpenStore {
     parts.journals.takeWritten(batch);
     if (batch.records.length === 0) return;
     this.#lastAppendMs = this.#setup.clock.now();
-    const sessions = parts.library.take(batch.records);
+    const sessions = this.#fresh.has(batch.records)
+      ? parts.library.takeFresh(batch.records)
+      : parts.library.take(batch.records);
     if (batch.sizeBytes > journalLimitBytes) this.#overdue = this.#fold();
     else this.#foldWhenIdle();
     this.#fire(sessions, "here");

@@ -6,6 +6,7 @@ import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { byLastUse, type SessionSummary, type SessionTrouble, summaryOf } from "../core/session.ts";
 import type { StampClock } from "../core/stamp.ts";
+import { summaryAfter } from "../core/summaryAfter.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Edition, Editions } from "./editions.ts";
 import { foldable } from "./foldable.ts";
@@ -58,6 +59,8 @@ export class Library {
   readonly #loading = new Map<SessionId, Promise<RecordSet>>();
   /** Summaries that take journals into account. Others are in the catalog. */
   readonly #summaries = new Map<SessionId, SessionSummary>();
+  /** Of what was taken in after the store was opened. Empty at first, which is older than any stamp. */
+  #newestTaken = "";
   /** Sessions that could not be read when it was tried last. */
   readonly #troubled = new Set<SessionId>();
   /** A session's entry is another array whenever it has another newest edition. */
@@ -121,7 +124,19 @@ export class Library {
       this.#setup.stamps.observe(record.stamp);
       this.#shelf.get(record.session)?.merge([record]);
       this.#summaries.delete(record.session);
+      if (record.stamp > this.#newestTaken) this.#newestTaken = record.stamp;
     }
+    return sessions;
+  }
+
+  /** The same for what this window stamped for one session: mostly newer than all that is known, and then it is soon listed. */
+  takeFresh(records: readonly SessionRecord[]): Set<SessionId> {
+    const [first] = records;
+    const before = first && this.#summaryBefore(first.session, records.length);
+    const isNewest = first !== undefined && first.stamp > this.#newestTaken;
+    const after = before && isNewest ? summaryAfter(before, records) : undefined;
+    const sessions = this.take(records);
+    if (after) this.#summaries.set(after.id, after);
     return sessions;
   }
 
@@ -171,6 +186,15 @@ export class Library {
       this.#setup.log.warn(`Storage: ${session} was not read again: ${describeError(cause)}`);
       return true;
     }
+  }
+
+  /** What was known of a session before so many records came into its journals, if that was all. */
+  #summaryBefore(session: SessionId, count: number): SessionSummary | undefined {
+    const summary = this.#summaries.get(session);
+    if (summary || this.#troubled.has(session)) return summary;
+    const row = this.#setup.catalog.rows.get(session);
+    if (!row || row.generation !== this.#editions.get(session)?.[0]?.generation) return undefined;
+    return [...this.#setup.journals.recordsOf(session)].length === count ? row.summary : undefined;
   }
 
   #knownSummary(session: SessionId): SessionSummary | undefined {

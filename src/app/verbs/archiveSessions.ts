@@ -12,8 +12,8 @@ export const archiveSessions = verb({
   input: v.object({ sessions: sessionIdsSchema }),
   /** `changed` is what session.unarchive takes back. */
   async run(app, { sessions }): Promise<{ changed: readonly SessionId[] }> {
-    const changed = await changeEach(app, sessions, (records) =>
-      records.value("field", "archived") === true ? [] : [fieldChange("archived", true)],
+    const changed = await changeEach(app, sessions, ({ archived }) =>
+      archived ? [] : [fieldChange("archived", true)],
     );
     return { changed: changed.map(({ session }) => session) };
   },

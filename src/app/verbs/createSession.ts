@@ -2,7 +2,6 @@ import * as v from "valibot";
 import type { Json } from "../../base/json.ts";
 import { type MessageId, newSessionId, type SessionId } from "../../core/ids.ts";
 import type { Change } from "../../core/record.ts";
-import { RecordSet } from "../../core/recordSet.ts";
 import { fieldChange, summaryOf } from "../../core/session.ts";
 import { changesToTag } from "../../core/tags.ts";
 import { workspaceValueOf } from "../../core/workspace.ts";
@@ -68,7 +67,7 @@ export const createSession = verb({
     await app.store.append(session, [
       fieldChange("createdAt", app.clock.now()),
       fieldChange("workspace", workspaceValueOf(app.workspace())),
-      ...changesToFill(session, content),
+      ...changesToFill(content),
       // Until it is sent it is a draft, so that nothing is lost if it cannot be.
       ...(message === undefined ? [] : [fieldChange("draft", message)]),
     ]);
@@ -86,13 +85,10 @@ interface Content {
   readonly metadata?: Readonly<Record<string, Json>> | undefined;
 }
 
-const changesToFill = (
-  session: SessionId,
-  { title, tags, model, systemPrompt = "", metadata = {} }: Content,
-): Change[] => [
+const changesToFill = ({ title, tags, model, systemPrompt = "", metadata = {} }: Content): Change[] => [
   ...(title === undefined ? [] : [fieldChange("title", title)]),
   ...(model ? [modelChange(model)] : []),
   ...(systemPrompt.trim() === "" ? [] : [fieldChange("systemPrompt", systemPrompt)]),
-  ...changesToTag(new RecordSet(session), tags ?? []),
+  ...changesToTag([], tags ?? []),
   ...Object.entries(metadata).map(([key, value]): Change => ({ type: "meta", key, value })),
 ];

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Json } from "../../base/json.ts";
 import { readMetaName } from "../../core/metadata.ts";
+import { asksForArchived, matchesQuery, readQuery } from "../../core/searchQuery.ts";
 import type { SessionSummary } from "../../core/session.ts";
 import { matches, type SessionFilter, sessionSorts, sorted } from "../../core/sessionFilter.ts";
 import { sessionStates } from "../../core/sessionState.ts";
-import { stateFactsOf } from "../app.ts";
+import { queryFactsOf, stateFactsOf } from "../app.ts";
 import { isListed } from "../projectList.ts";
 import { sinceSchema, untilSchema } from "../timeSchema.ts";
 import { tagsSchema, verb } from "../verb.ts";
@@ -24,6 +25,15 @@ export const listSessions = verb({
     deleted: v.optional(v.pipe(v.boolean(), v.description("List what is in the trash instead."))),
     archived: v.optional(
       v.pipe(v.boolean(), v.description("List archived sessions instead; they are left out otherwise.")),
+    ),
+    query: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(10_000),
+        v.description(
+          "Only sessions that this finds, in the language of session.search, as far as titles and what is known of sessions tell: tag:bug is:archived state:attention before:2026-01-31 -draft words. Archived ones are left out unless it asks about them.",
+        ),
+      ),
     ),
     tags: v.optional(v.pipe(tagsSchema, v.description("Only sessions with all of these tags."))),
     title: v.optional(v.pipe(v.string(), v.description("Only sessions whose title contains this."))),
@@ -62,23 +72,27 @@ export const listSessions = verb({
     ),
   }),
   async run(app, { workspace = "current", deleted = false, ...args }) {
-    const { limit, sort, reverse = false, project, meta = {}, ...filter } = args;
+    const { limit, sort, reverse = false, project, meta = {}, query: typed = "", ...filter } = args;
+    const query = readQuery(typed);
     const { archived = filter.state === "archived" ? true : undefined } = args;
+    const isEitherWay = archived === undefined && (deleted || asksForArchived(query));
     const { summaries, current, projectOf } = await app.projects.view();
     const facts = stateFactsOf(app);
+    const queryFacts = queryFactsOf(app);
     const wanted = { ...filter, meta: metaFilterOf(meta, project) } as SessionFilter;
     const listed = summaries.filter(
       (summary) =>
         isListed(summary, deleted) &&
         // The trash shows everything that is in it, unless one or the other is asked for.
-        (deleted && archived === undefined ? true : (summary.archived ?? false) === (archived ?? false)) &&
+        (isEitherWay || (summary.archived ?? false) === (archived ?? false)) &&
         (workspace === "all" ||
           projectOf(summary.workspace) === current ||
           // Where nothing can be read, nobody knows the workspace, and hiding it everywhere would look like a loss.
           (summary.trouble !== undefined && summary.workspace === undefined)) &&
-        matches(summary, wanted, facts),
+        matches(summary, wanted, facts) &&
+        matchesQuery(summary, query, queryFacts),
     );
-    const result: readonly SessionSummary[] = sorted(listed, sort, reverse).slice(0, limit);
+    const result: readonly SessionSummary[] = sorted(listed, sort, reverse, app.prices?.()).slice(0, limit);
     return result;
   },
 });

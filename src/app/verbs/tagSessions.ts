@@ -18,7 +18,7 @@ export const tagSessions = verb({
   input: v.object({ sessions: sessionIdsSchema, tags: tagsSchema }),
   /** `changed` is what session.untag takes back. */
   async run(app, { sessions, tags }): Promise<{ changed: readonly TaggedSession[] }> {
-    const changed = await changeEach(app, sessions, (records) => changesToTag(records, tags));
+    const changed = await changeEach(app, sessions, (summary) => changesToTag(summary.tags, tags));
     return {
       changed: changed.map(({ session, changes }) => ({
         session,

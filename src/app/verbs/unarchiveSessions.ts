@@ -11,8 +11,8 @@ export const unarchiveSessions = verb({
   input: v.object({ sessions: sessionIdsSchema }),
   /** `changed` is what session.archive takes back. */
   async run(app, { sessions }): Promise<{ changed: readonly SessionId[] }> {
-    const changed = await changeEach(app, sessions, (records) =>
-      records.value("field", "archived") === undefined ? [] : [fieldChange("archived", null)],
+    const changed = await changeEach(app, sessions, ({ archived }) =>
+      archived ? [fieldChange("archived", null)] : [],
     );
     return { changed: changed.map(({ session }) => session) };
   },

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { changesToUntag, tagKeyOf, tagsOf } from "../../core/tags.ts";
+import type { SessionId } from "../../core/ids.ts";
+import { changesToUntag, tagKeyOf } from "../../core/tags.ts";
 import { changeEach } from "../eachSession.ts";
 import { sessionIdsSchema, tagsSchema, verb } from "../verb.ts";
 import type { TaggedSession } from "./tagSessions.ts";
@@ -12,12 +13,14 @@ export const untagSessions = verb({
   /** `changed` is what session.tag takes back. */
   async run(app, { sessions, tags }): Promise<{ changed: readonly TaggedSession[] }> {
     const unwanted = new Set(tags.map(tagKeyOf));
-    const removed: string[][] = [];
-    const changed = await changeEach(app, sessions, (records) => {
-      const changes = changesToUntag(records, tags);
-      if (changes.length > 0) removed.push(tagsOf(records).filter((tag) => unwanted.has(tagKeyOf(tag))));
-      return changes;
+    const removed = new Map<SessionId, readonly string[]>();
+    const changed = await changeEach(app, sessions, async (summary) => {
+      const present = summary.tags.filter((tag) => unwanted.has(tagKeyOf(tag)));
+      const records = present.length > 0 && (await app.store.find(summary.id));
+      if (!records) return [];
+      removed.set(summary.id, present);
+      return changesToUntag(records, present);
     });
-    return { changed: changed.map(({ session }, index) => ({ session, tags: removed[index] ?? [] })) };
+    return { changed: changed.map(({ session }) => ({ session, tags: removed.get(session) ?? [] })) };
   },
 });

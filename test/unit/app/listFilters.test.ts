@@ -6,6 +6,7 @@ import { listSessions } from "../../../src/app/verbs/listSessions.ts";
 import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
 import { setMeta } from "../../../src/app/verbs/setMeta.ts";
 import { stopReply } from "../../../src/app/verbs/stopReply.ts";
+import { tagSessions } from "../../../src/app/verbs/tagSessions.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
 import { scriptedProvider } from "../../support/scriptedProvider.ts";
 import { openTestApp, type TestApp } from "../../support/testApp.ts";
@@ -52,6 +53,23 @@ describe("the list of sessions, narrowed by what they are about and how they sta
     await runVerb(app, stopReply, { session: running });
     assert.deepEqual(await list({ state: "active" }), ["running"]);
     await assert.rejects(list({ state: "sleeping" }), /state|Expected/);
+  });
+
+  it("finds what a query asks for, archived sessions only when it is about them", async () => {
+    const [one, two] = [await create("Fix the trains"), await create("Trains and buses")];
+    const three = await create("Old trains");
+    await runVerb(app, tagSessions, { sessions: [one, three], tags: ["Bug"] });
+    await meta(two, "project", "north");
+    await runVerb(app, archiveSessions, { sessions: [three] });
+    assert.deepEqual(await list({ query: "trains" }), ["Fix the trains", "Trains and buses"]);
+    assert.deepEqual(await list({ query: "trains tag:bug" }), ["Fix the trains"]);
+    assert.deepEqual(await list({ query: "-tag:bug" }), ["Trains and buses"]);
+    assert.deepEqual(await list({ query: "meta.project:north" }), ["Trains and buses"]);
+    assert.deepEqual(await list({ query: "tag:bug is:archived" }), ["Old trains"]);
+    assert.deepEqual(await list({ query: "state:archived" }), ["Old trains"]);
+    assert.deepEqual(await list({ query: "tag:bug", archived: true }), ["Old trains"]);
+    assert.deepEqual((await list({ query: "state:created trains" })).length, 2);
+    assert.deepEqual(await list({ query: "before:2020" }), []);
   });
 
   it("is sorted by what was used", async () => {

@@ -25,7 +25,7 @@ class Window {
   }
 
   tag(...tags: string[]): this {
-    return this.apply(...changesToTag(this.records, tags));
+    return this.apply(...changesToTag(tagsOf(this.records), tags));
   }
 
   untag(...tags: string[]): this {

@@ -45,6 +45,28 @@ describe("a store", () => {
     assert.equal((await again.list())[0]?.title, "Buses");
   });
 
+  it("lists what was put in order since, though something older is merged after it", async () => {
+    const store = await folder.window();
+    const session = newSessionId();
+    await store.append(session, [fieldChange("title", "Trains"), { type: "tag", key: "a", value: "A" }]);
+    await store.close();
+    const again = await folder.window();
+    const older = [...((await again.find(session)) ?? [])];
+    await again.list();
+    await again.append(session, [fieldChange("archived", true), { type: "tag", key: "a", value: null }]);
+    const stateOf = async () => (await again.list()).map(({ tags, archived }) => ({ tags, archived }));
+    assert.deepEqual(await stateOf(), [{ tags: [], archived: true }]);
+    await again.merge(older);
+    assert.deepEqual(await stateOf(), [{ tags: [], archived: true }]);
+    await again.append(session, [{ type: "tag", key: "b", value: "B" }]);
+    assert.deepEqual(await stateOf(), [{ tags: ["B"], archived: true }]);
+    const other = await folder.window();
+    assert.deepEqual(
+      (await other.list()).map(({ tags }) => tags),
+      [["B"]],
+    );
+  });
+
   it("lists the session used last first", async () => {
     let nowMs = 1_000_000;
     const store = await folder.window({ clock: { now: () => ++nowMs as EpochMs } });
