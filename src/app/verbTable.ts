@@ -8,15 +8,19 @@ import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
 import { deleteCheckpoint } from "./verbs/deleteCheckpoint.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
+import { deleteTemplate } from "./verbs/deleteTemplate.ts";
 import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { exportSession } from "./verbs/exportSession.ts";
+import { exportTemplate } from "./verbs/exportTemplate.ts";
 import { importSession } from "./verbs/importSession.ts";
+import { importTemplate } from "./verbs/importTemplate.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
 import { listCheckpoints } from "./verbs/listCheckpoints.ts";
 import { listModels } from "./verbs/listModels.ts";
 import { listSessions } from "./verbs/listSessions.ts";
 import { listStates } from "./verbs/listStates.ts";
+import { listTemplates } from "./verbs/listTemplates.ts";
 import { listWorkspaces } from "./verbs/listWorkspaces.ts";
 import { makeBackup } from "./verbs/makeBackup.ts";
 import { openSession } from "./verbs/openSession.ts";
@@ -34,6 +38,7 @@ import { resumeSession } from "./verbs/resumeSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
 import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
+import { saveTemplate } from "./verbs/saveTemplate.ts";
 import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
 import { sessionStats } from "./verbs/sessionStatistics.ts";
@@ -42,6 +47,7 @@ import { setModel } from "./verbs/setModel.ts";
 import { setSystemPrompt } from "./verbs/setSystemPrompt.ts";
 import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
+import { showTemplate } from "./verbs/showTemplate.ts";
 import { stopReply } from "./verbs/stopReply.ts";
 import { tagSessions } from "./verbs/tagSessions.ts";
 import { unarchiveSessions } from "./verbs/unarchiveSessions.ts";
@@ -98,4 +104,10 @@ export const verbs = [
   deleteCheckpoint,
   clearHistory,
   resetSession,
+  saveTemplate,
+  listTemplates,
+  showTemplate,
+  deleteTemplate,
+  exportTemplate,
+  importTemplate,
 ] as unknown as readonly Verb[];

@@ -15,15 +15,19 @@ export const extensionOf: Readonly<Record<ExportFormat, string>> = {
  * A name that every system takes and that differs between sessions: the beginning of the title and of the id. What titles
  * hold comes from models and imports, so neither folders nor hidden files can be named.
  */
-export function fileNameOf(title: string, session: SessionId, format: ExportFormat): string {
-  const words = [...visibleText(title).replace(/\p{Cs}/gu, "")]
+export const fileNameOf = (title: string, session: SessionId, format: ExportFormat): string =>
+  `${wordsOf(title) || "session"} (${session.slice(0, 6)}).${extensionOf[format]}`;
+
+export const templateFileNameOf = (name: string): string =>
+  `${wordsOf(name) || "template"}.braid-template.json`;
+
+const wordsOf = (title: string): string =>
+  [...visibleText(title).replace(/\p{Cs}/gu, "")]
     .slice(0, 60)
     .join("")
     .replace(/[\\/:*?"<>|⟨⟩#%&{}$!'`@+=]+/g, " ")
     .replace(/\s+/g, " ")
     .replace(/^[ .-]+|[ .-]+$/g, "");
-  return `${words === "" ? "session" : words} (${session.slice(0, 6)}).${extensionOf[format]}`;
-}
 
 /** For files with many sessions. @param part From 1; undefined when there is only one file. */
 export const collectionNameOf = (now: EpochMs, part: number | undefined): string =>

@@ -10,7 +10,11 @@ export interface SecretInRecord extends SecretPlace {
 }
 
 /** Looks through every text of the record, also in parts and types that this version does not know. */
-export function secretsInRecord({ type, key, value }: SessionRecord): SecretInRecord[] {
+export function secretsInRecord({
+  type,
+  key,
+  value,
+}: Omit<SessionRecord, "session" | "stamp">): SecretInRecord[] {
   const found: SecretInRecord[] = [];
   for (const { path, text } of textsIn(value, ""))
     for (const place of findSecrets(text)) found.push({ ...place, type, key, path });
@@ -35,7 +39,8 @@ function* textsIn(value: Json, path: string): Iterable<{ readonly path: string; 
     }
 }
 
-function redactValue(value: Json): Json {
+/** Every text in it redacted, and the names of members. */
+export function redactValue(value: Json): Json {
   if (typeof value === "string") return redact(value);
   if (Array.isArray(value)) return value.map(redactValue);
   if (!isJsonObject(value)) return value;

@@ -7,6 +7,8 @@ import { changesToTag } from "../../core/tags.ts";
 import { workspaceValueOf } from "../../core/workspace.ts";
 import { modelChange, refuseUnknownProvider } from "../answer.ts";
 import type { App } from "../app.ts";
+import { fromTemplate } from "../fromTemplate.ts";
+import { templateReferenceSchema } from "../templates.ts";
 import {
   metaNameSchema,
   metaValueSchema,
@@ -33,6 +35,8 @@ export interface CreatedSession {
   /** Of the first message and the reply to it, if there is one. */
   readonly message?: MessageId;
   readonly reply?: MessageId;
+  /** A sentence for the user about what could not be as the template wants it. */
+  readonly notice?: string;
 }
 
 export const createSession = verb({
@@ -55,25 +59,46 @@ export const createSession = verb({
         v.description("The first message. It is sent at once."),
       ),
     ),
+    template: v.optional(
+      v.pipe(templateReferenceSchema, v.description("The template it is made from: its id, or its name.")),
+    ),
+    values: v.optional(
+      v.pipe(
+        v.record(v.string(), v.pipe(v.string(), v.maxLength(100_000))),
+        v.description("What the template's variables are filled with, by name; defaults count for others."),
+      ),
+    ),
+    send: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description("Whether the template's message is sent at once; otherwise it is a draft."),
+      ),
+    ),
     activate: v.optional(
       v.pipe(v.boolean(), v.description("Whether to show it; true unless said otherwise.")),
     ),
   }),
   /** Once the session, and the message if there is one, is on disk; the reply goes on being written. */
-  async run(app, { activate = true, message, ...content }, signal): Promise<CreatedSession> {
-    if (content.model) refuseUnknownProvider(app, content.model);
-    const isPlain = message === undefined && Object.keys(content).length === 0;
+  async run(app, args, signal): Promise<CreatedSession> {
+    const { activate = true, template, values, send = false, ...given } = args;
+    if (given.model) refuseUnknownProvider(app, given.model);
+    const start = template === undefined ? undefined : await fromTemplate(app, template, values);
+    const { message = send ? start?.draft : undefined, ...content } = { ...start?.content, ...given };
+    const isPlain = message === undefined && start === undefined && Object.keys(content).length === 0;
     const session = (activate && isPlain && (await emptyInFront(app))) || newSessionId();
+    const draft = message ?? start?.draft;
     await app.store.append(session, [
       fieldChange("createdAt", app.clock.now()),
       fieldChange("workspace", workspaceValueOf(app.workspace())),
       ...changesToFill(content),
+      ...(start?.changes ?? []),
       // Until it is sent it is a draft, so that nothing is lost if it cannot be.
-      ...(message === undefined ? [] : [fieldChange("draft", message)]),
+      ...(draft === undefined ? [] : [fieldChange("draft", draft)]),
     ]);
+    const created = { session, ...(start?.notice !== undefined && { notice: start.notice }) };
     if (activate) await app.screen?.openSession(session, "view", true);
-    if (message === undefined) return { session };
-    return { session, ...(await runVerb(app, sendMessage, { session, text: message }, signal)) };
+    if (message === undefined) return created;
+    return { ...created, ...(await runVerb(app, sendMessage, { session, text: message }, signal)) };
   },
 });
 

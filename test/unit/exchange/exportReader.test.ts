@@ -231,7 +231,7 @@ describe("reading an export", () => {
 });
 
 describe("the published schema of an export", () => {
-  it("is the one that files are checked with; test/fixtures/makeExportSchema.mjs writes it", async () => {
+  it("is the one that files are checked with; test/fixtures/makeSchemas.mjs writes it", async () => {
     const published = await readFile(join(process.cwd(), "docs", "export.schema.json"), "utf8");
     assert.deepEqual(JSON.parse(published), {
       title: "An export of Braid's sessions",
