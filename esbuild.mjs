@@ -1,5 +1,5 @@
 // Bundles the product into out/: the extension host's entry, its storage worker and the chat panel's page.
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -35,6 +35,7 @@ const bundles = [
   },
   { ...node, entryPoints: { "sdk-anthropic": "@anthropic-ai/sdk", "sdk-openai": "openai" }, outdir: out },
   { ...node, entryPoints: { storageWorker: "src/storage/worker.ts" }, outdir: out },
+  { ...node, entryPoints: { cli: "src/cli.ts" }, outdir: out },
   {
     ...shared,
     platform: "browser",
@@ -94,6 +95,7 @@ export async function build() {
   await rm(out, { recursive: true, force: true });
   await copyAssets();
   await Promise.all(bundles.map((options) => esbuild.build(options)));
+  await chmod(join(out, "cli.js"), 0o755);
 }
 
 async function watch() {

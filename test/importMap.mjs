@@ -15,6 +15,7 @@ const below = {
   context: ["core", "base"],
   exchange: ["core", "base"],
   agent: ["core", "base"],
+  project: ["core", "base"],
 };
 const app = ["agent", "exchange", "context", "protocol", "core", "base"];
 const adapter = ["app", ...app];
@@ -27,9 +28,9 @@ export const mayImport = {
   storage: adapter,
   sync: adapter,
   tools: adapter,
-  host: adapter,
-  cli: adapter,
-  server: adapter,
+  host: [...adapter, "project"],
+  cli: [...adapter, "project"],
+  server: [...adapter, "project"],
   // It runs in the browser: the verbs are behind the protocol.
   webview: ["exchange", "context", "protocol", "core", "base"],
 };

@@ -15,6 +15,7 @@ import { readSessionId, type SessionId } from "../core/ids.ts";
 import { type SessionSummary, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { Chats } from "./chat/chats.ts";
+import { installCommand } from "./cli/installCommand.ts";
 import { tellFailure } from "./editorDialogs.ts";
 import type { ExportDesk } from "./exchange/exportDesk.ts";
 import type { ImportDesk } from "./exchange/importDesk.ts";
@@ -76,6 +77,7 @@ export type CommandId =
   | "braid.backup.restore"
   | "braid.backup.restoreFound"
   | "braid.store.cleanup"
+  | "braid.cli.install"
   | "braid.openSettings"
   | "braid.openWalkthrough"
   | "braid.showLog";
@@ -169,6 +171,7 @@ export function commandTable(
     "braid.workspace.showAll": () => tree.all.show(true),
     "braid.workspace.showCurrent": () => tree.all.show(false),
     "braid.store.check": () => historyCheck.run(),
+    "braid.cli.install": installCommand,
     "braid.openSettings": openSettings,
     "braid.openWalkthrough": async () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", "braid-dev.braid#start", false),

@@ -209,8 +209,8 @@ export class BraidStore implements OpenStore {
     return turn;
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  close({ folds } = { folds: true }): Promise<void> {
+    this.#closing ??= this.#close(folds);
     return this.#closing;
   }
 
@@ -433,7 +433,7 @@ export class BraidStore implements OpenStore {
     for (const session of sessions) this.#changes.fire({ session, origin });
   }
 
-  async #close(): Promise<void> {
+  async #close(folds: boolean): Promise<void> {
     await Promise.resolve(); // So that `#closing` is set when the rest runs.
     this.#idle?.dispose();
     this.#health.dispose();
@@ -445,7 +445,8 @@ export class BraidStore implements OpenStore {
       const tooLate = new Promise<void>((resolve) => {
         alarm = this.#setup.timers.after(closeLimitMs, resolve);
       });
-      await Promise.race([this.#fold(), tooLate]);
+      // What had to be read for a list is worth remembering also for whoever wrote nothing.
+      await Promise.race([folds ? this.#fold() : parts.catalog.save(), tooLate]);
       alarm?.dispose();
       parts.folder.stop();
       await parts.journalWriter.rotate(); // A fold may have begun another one to show that we are here.

@@ -40,8 +40,9 @@ export interface OpenStore extends SessionStore, StoreCheck, StoreFindings {
   /**
    * Folds what can be folded in about two seconds and lets go of everything. Later appends are refused.
    * Nothing depends on it being called.
+   * @param options.folds False leaves journals as they are: for whoever only reads.
    */
-  close(): Promise<void>;
+  close(options?: { readonly folds: boolean }): Promise<void>;
 }
 
 /** Opens a store. Cheap: nothing is read or loaded before the first list, find or append. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Place } from "./place.ts";
+import type { Place } from "../../project/place.ts";
 
 /** Git's own files are far smaller; something larger is not read into memory. */
 const sizeLimit = 1_000_000;

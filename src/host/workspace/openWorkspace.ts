@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { WorkspaceSource } from "../../app/workspaceSource.ts";
 import { type Workspace, workspaceOf } from "../../core/workspace.ts";
+import { gatherEvidence } from "../../project/gatherEvidence.ts";
+import type { Place } from "../../project/place.ts";
+import { findRootCommits } from "../../project/rootCommits.ts";
 import { findEditorGit } from "./editorGit.ts";
 import { editorPlace } from "./editorPlace.ts";
-import { gatherEvidence } from "./gatherEvidence.ts";
-import type { Place } from "./place.ts";
-import { findRootCommits } from "./rootCommits.ts";
 
 /** The workspace of this window. Nothing is looked at before it is asked for. */
 export const openWorkspace: WorkspaceSource = {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compareWorkspaces } from "../../../../src/core/projectMatch.ts";
-import { gatherEvidence } from "../../../../src/host/workspace/gatherEvidence.ts";
-import { remoteUrlsIn } from "../../../../src/host/workspace/gitFolder.ts";
-import { resolvePath } from "../../../../src/host/workspace/place.ts";
-import { findRootCommits } from "../../../../src/host/workspace/rootCommits.ts";
-import { diskPlace } from "../../../support/diskPlace.ts";
-import { commit, git, hasGit, makeRepository, writeFiles } from "../../../support/gitRepository.ts";
+import { compareWorkspaces } from "../../../src/core/projectMatch.ts";
+import { gatherEvidence } from "../../../src/project/gatherEvidence.ts";
+import { remoteUrlsIn } from "../../../src/project/gitFolder.ts";
+import { nodePlace } from "../../../src/project/nodePlace.ts";
+import { resolvePath } from "../../../src/project/place.ts";
+import { findRootCommits } from "../../../src/project/rootCommits.ts";
+import { commit, git, hasGit, makeRepository, writeFiles } from "../../support/gitRepository.ts";
 
 const root = "1".repeat(40);
 const config = (url: string): string => `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n`;
@@ -22,7 +22,7 @@ describe("What is found out about a folder from git's files", () => {
 
   const gather = (...folders: readonly string[]) =>
     gatherEvidence({
-      folders: folders.map((folder) => diskPlace(join(home, folder))),
+      folders: folders.map((folder) => nodePlace(join(home, folder))),
       file: undefined,
       rootCommits: async () => [root],
     });
@@ -122,7 +122,7 @@ describe("What is found out about a folder from git's files", () => {
   });
 
   it("is the repository on GitHub where VS Code shows it from there", async () => {
-    const place = { ...diskPlace(home), uri: "vscode-vfs://github/me/app" };
+    const place = { ...nodePlace(home), uri: "vscode-vfs://github/me/app" };
     const { folders } = await gatherEvidence({
       folders: [place],
       file: undefined,
@@ -236,7 +236,7 @@ describe("The first commit of a repository", () => {
   it("makes a repository recognisable wherever it goes", async () => {
     const gather = (folder: string) =>
       gatherEvidence({
-        folders: [diskPlace(folder)],
+        folders: [nodePlace(folder)],
         file: undefined,
         rootCommits: () => findRootCommits("git", folder),
       });

@@ -1,6 +1,6 @@
-import type { Evidence, FolderEvidence, RepositoryEvidence } from "../../core/projectEvidence.ts";
-import { hostedRepositoryOf, placeBeside } from "../../core/projectPlace.ts";
-import { remoteOf } from "../../core/projectRemote.ts";
+import type { Evidence, FolderEvidence, RepositoryEvidence } from "../core/projectEvidence.ts";
+import { hostedRepositoryOf, placeBeside } from "../core/projectPlace.ts";
+import { remoteOf } from "../core/projectRemote.ts";
 import { findGitFolder } from "./gitFolder.ts";
 import type { Place } from "./place.ts";
 

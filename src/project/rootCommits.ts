@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { dirname } from "node:path";
-import { readRoot } from "../../core/projectEvidence.ts";
+import { readRoot } from "../core/projectEvidence.ts";
 
 /** A history that takes longer to walk is recognised by its remotes. */
 const limitMs = 4_000;

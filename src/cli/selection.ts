@@ -1,0 +1,129 @@
+import { type App, findSession } from "../app/app.ts";
+import { resolveSession } from "../app/resolveSession.ts";
+import { StoreError } from "../app/sessionStore.ts";
+import { UserError } from "../app/userError.ts";
+import type { SessionId } from "../core/ids.ts";
+import { type SessionSummary, untitled } from "../core/session.ts";
+import type { OptionTable } from "./arguments.ts";
+import type { Context } from "./command.ts";
+import { CliError, usageError } from "./failures.ts";
+import { safeLine } from "./output/safeText.ts";
+
+/** Options of commands that may be about many sessions. */
+export const manyOptions = {
+  query: { kind: "text", value: "QUERY", help: "All that match, instead of named ones. Asks first." },
+  all: { kind: "flag", help: "With --query: in every project, not only in that of this folder." },
+  yes: { kind: "flag", short: "y", help: "Agree to what would be asked." },
+} as const satisfies OptionTable;
+
+/** The session that a person means. @throws CliError (notFound) when there is none, or it could be several. */
+export async function sessionNamed(app: App, text: string): Promise<SessionSummary> {
+  try {
+    return await resolveSession(app, text);
+  } catch (cause) {
+    if (cause instanceof UserError) throw new CliError("notFound", cause.message);
+    throw cause;
+  }
+}
+
+export const sessionsNamed = async (
+  app: App,
+  texts: readonly string[],
+): Promise<readonly SessionSummary[]> => {
+  const found = new Map<SessionId, SessionSummary>();
+  for (const text of texts) {
+    const session = await sessionNamed(app, text);
+    found.set(session.id, session);
+  }
+  return [...found.values()];
+};
+
+/** “1 session”, “12 sessions”. */
+export const sessionsOf = (count: number): string => (count === 1 ? "1 session" : `${count} sessions`);
+
+/** A session's title for people, in quotation marks. */
+export const titleOf = ({ title = untitled }: { readonly title?: string }): string => `“${safeLine(title)}”`;
+
+/** One session by its title, several by their count. */
+export const namesOf = (sessions: readonly SessionSummary[]): string =>
+  sessions.length === 1 && sessions[0] ? titleOf(sessions[0]) : sessionsOf(sessions.length);
+
+/** Which sessions a list is about, where `--all` is a choice. */
+export const whose = ({ args, isInProject }: Context): "current" | "all" =>
+  args.flag("all") || !isInProject ? "all" : "current";
+
+/**
+ * The sessions that a command is about: those named by its words, or those of `--query`, for which it asks first.
+ * @param doing What is about to happen to them, as in “Delete”.
+ * @throws CliError when there are none, several are meant by one name, or the user declines.
+ */
+export async function chosenSessions(
+  context: Context,
+  names: readonly string[],
+  doing: string,
+): Promise<readonly SessionSummary[]> {
+  const { app, args, terminal, signal } = context;
+  const query = args.text("query");
+  if (query === undefined) {
+    if (names.length === 0) throw usageError("Name a session, or give a --query.");
+    return sessionsNamed(app, names);
+  }
+  if (names.length > 0) throw usageError("Name sessions, or give a --query, not both.");
+  if (!args.flag("all") && !context.isInProject)
+    throw new CliError(
+      "refused",
+      "This folder is of no project that has sessions. Go to one, or say --all for the sessions of every project.",
+    );
+  const found = await context.run<readonly SessionSummary[]>("session.list", {
+    query,
+    workspace: whose(context),
+  });
+  if (found.length === 0) throw new CliError("notFound", "No session matches this query.");
+  await terminal.confirm(
+    `${doing} ${found.length === 1 ? namesOf(found) : `${found.length} sessions`}?`,
+    args.flag("yes"),
+    signal,
+  );
+  return found;
+}
+
+/** A session in the trash that a person means. @throws CliError (notFound) as above. */
+export async function trashedNamed(context: Context, text: string): Promise<SessionSummary> {
+  const trash = await context.run<readonly SessionSummary[]>("session.list", {
+    workspace: "all",
+    deleted: true,
+  });
+  const wanted = text.trim().toLowerCase();
+  const plainTitle = ({ title = untitled }: SessionSummary) => title.trim().toLowerCase();
+  const tiers = [
+    trash.filter(({ id }) => id === wanted),
+    trash.filter((each) => (wanted.length >= 6 && each.id.startsWith(wanted)) || plainTitle(each) === wanted),
+    trash.filter(
+      (each) =>
+        wanted.length > 0 &&
+        ((wanted.length >= 3 && each.id.startsWith(wanted)) || plainTitle(each).includes(wanted)),
+    ),
+  ];
+  const found = tiers.find((tier) => tier.length > 0) ?? [];
+  const [first, second] = found;
+  if (first && !second) return first;
+  throw new CliError(
+    "notFound",
+    first
+      ? `“${safeLine(text)}” could be ${found.length} sessions in the trash: ${found
+          .slice(0, 5)
+          .map((each) => `${titleOf(each)} (${each.id})`)
+          .join(", ")}. Use the id.`
+      : `There is no session called “${safeLine(text)}” in the trash.`,
+  );
+}
+
+/** Whether a session can be read at all; otherwise its list entry is all there is. */
+export async function isReadable(app: App, id: SessionId): Promise<boolean> {
+  try {
+    return (await findSession(app, id)) !== undefined;
+  } catch (cause) {
+    if (cause instanceof StoreError) return false;
+    throw cause;
+  }
+}
