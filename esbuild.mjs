@@ -1,4 +1,4 @@
-// Bundles the product into out/: the extension host's entry, its storage worker and the chat panel's page.
+// Bundles the product into out/: the extension host's entry, its storage worker, the pages and the command line.
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -41,7 +41,10 @@ const bundles = [
     platform: "browser",
     target: "es2022",
     format: "esm",
-    entryPoints: { webview: "src/webview/main.ts" },
+    entryPoints: {
+      webview: "src/webview/main.ts",
+      statistics: "src/webview/statistics/main.ts",
+    },
     outdir: out,
   },
 ];

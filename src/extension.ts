@@ -33,6 +33,7 @@ import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { SystemPromptFiles } from "./host/sessions/systemPromptFile.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
 import { settings } from "./host/settings.ts";
+import { StatisticsPages } from "./host/statistics/statisticsPages.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
 import { HistoryCheck } from "./host/trouble/historyCheck.ts";
 import { tellOfReplyTrouble } from "./host/trouble/replyTrouble.ts";
@@ -143,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       }),
     };
     const systemPrompts = owned.add(new SystemPromptFiles(app));
+    const pages = { statistics: owned.add(new StatisticsPages(app, log, context.extensionUri)) };
     const exchange = { exporting: new ExportDesk(app), importing: new ImportDesk(app) };
     owned.add(
       new AutomaticCleanup({
@@ -163,7 +165,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, historyCheck, history, exchange, systemPrompts, () =>
+        commandTable(app, chats, tree, desk, historyCheck, history, exchange, pages, systemPrompts, () =>
           log.show(),
         ),
         log,

@@ -22,6 +22,7 @@ import type { ImportDesk } from "./exchange/importDesk.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
+import { type Pages, pageCommands } from "./page/pageCommands.ts";
 import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { pickSession } from "./sessions/pickSession.ts";
 import { isProjectRow } from "./sessions/projectItem.ts";
@@ -34,6 +35,9 @@ export type CommandId =
   | "braid.session.create"
   | "braid.session.open"
   | "braid.session.openInEditor"
+  | "braid.session.stats"
+  | "braid.chat.stats"
+  | "braid.store.stats"
   | "braid.session.rename"
   | "braid.session.delete"
   | "braid.session.restore"
@@ -100,6 +104,7 @@ export function commandTable(
   historyCheck: HistoryCheck,
   history: HistoryDesks,
   exchange: { readonly exporting: ExportDesk; readonly importing: ImportDesk },
+  pages: Pages,
   systemPrompts: SystemPromptFiles,
   showLog: () => void,
 ): CommandTable {
@@ -143,6 +148,7 @@ export function commandTable(
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
     ...historyCommands(app, history, onSession),
+    ...pageCommands(pages, onSession, onActive),
     "braid.session.export": onSession("Export which session?", (session) =>
       exchange.exporting.export(session),
     ),

@@ -37,10 +37,28 @@ export interface ChatPage {
 const nonce = "bm9uY2U";
 const require = createRequire(import.meta.url);
 
-async function bundlePanel(): Promise<string> {
+/** What a page is made of, and how to see that it is there. */
+export interface PageFiles {
+  /** Below src/webview/. */
+  readonly script: string;
+  /** Below media/. */
+  readonly styles: string;
+  /** A selector of what the page shows when it is complete. */
+  readonly sign: string;
+}
+
+/** Pages in a real browser, under the same policy as in the editor. */
+export interface Pages {
+  readonly browser: Browser;
+  readonly origin: string;
+  readonly files: PageFiles;
+  dispose(): Promise<void>;
+}
+
+async function bundlePage(script: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: ["src/webview/main.ts"],
+    entryPoints: [`src/webview/${script}`],
     bundle: true,
     format: "esm",
     platform: "browser",
@@ -51,11 +69,11 @@ async function bundlePanel(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-const pageHtml = (theme: PageThemeName): string => `<!DOCTYPE html>
+const pageHtml = (theme: PageThemeName, styles: string): string => `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Braid</title>
-<link rel="stylesheet" href="/theme/${theme}.css"><link rel="stylesheet" href="/out/codicon.css"><link rel="stylesheet" href="/media/chat.css">
+<link rel="stylesheet" href="/theme/${theme}.css"><link rel="stylesheet" href="/out/codicon.css"><link rel="stylesheet" href="/media/${styles}">
 </head><body class="${pageThemes[theme].bodyClass}"><div id="braid"></div>
-<script type="module" nonce="${nonce}" src="/out/webview.js"></script></body></html>`;
+<script type="module" nonce="${nonce}" src="/out/page.js"></script></body></html>`;
 
 const types: Record<string, string> = {
   css: "text/css",
@@ -64,14 +82,14 @@ const types: Record<string, string> = {
   html: "text/html",
 };
 
-function serve(panel: string): Promise<Server> {
+function serve(script: string, styles: string): Promise<Server> {
   const codicons = dirname(require.resolve("@vscode/codicons/dist/codicon.css"));
   const find = async (path: string): Promise<string | Buffer> => {
     const [, folder, ...rest] = path.split("/");
     const name = rest.join("/");
-    if (folder === "page") return pageHtml(name as PageThemeName);
+    if (folder === "page") return pageHtml(name as PageThemeName, styles);
     if (folder === "theme") return styleSheetOf(pageThemes[name.replace(".css", "") as PageThemeName]);
-    if (path === "/out/webview.js") return panel;
+    if (path === "/out/page.js") return script;
     return readFile(join(folder === "media" ? join(projectRoot, "media") : codicons, name));
   };
   const server = createServer(({ url = "", headers }, response) => {
@@ -92,12 +110,15 @@ function serve(panel: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
-export async function startChatPages(): Promise<ChatPages> {
-  const [panel, browser] = await Promise.all([bundlePanel(), ensureBrowser().then(launchBrowser)]);
-  const server = await serve(panel);
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+export async function startPages(files: PageFiles): Promise<Pages> {
+  const [script, browser] = await Promise.all([
+    bundlePage(files.script),
+    ensureBrowser().then(launchBrowser),
+  ]);
+  const server = await serve(script, files.styles);
   return {
-    open: (view, options = {}) => openPage(browser, origin, view, options),
+    ...{ browser, files },
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async dispose() {
       await browser.close();
       server.close();
@@ -105,12 +126,29 @@ export async function startChatPages(): Promise<ChatPages> {
   };
 }
 
-async function openPage(
-  browser: Browser,
-  origin: string,
-  view: ChatView,
-  options: ChatPageOptions,
-): Promise<ChatPage> {
+export async function startChatPages(): Promise<ChatPages> {
+  const pages = await startPages({ script: "main.ts", styles: "chat.css", sign: ".composer-field" });
+  return {
+    open: (view, options) => openChatPage(pages, view, options),
+    dispose: () => pages.dispose(),
+  };
+}
+
+/** A page, and what must never happen in it. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Requests to anywhere else, dialogs, errors, violated policies. */
+  readonly incidents: string[];
+  close(): Promise<void>;
+}
+
+/** @param install Runs in the page before its own script, with `argument`: the host that stands in for the extension. */
+export async function openPage<T>(
+  { browser, origin, files }: Pages,
+  install: (argument: T) => void,
+  argument: T,
+  options: ChatPageOptions = {},
+): Promise<OpenPage> {
   const { theme = "dark", width = 420, height = 700 } = options;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -134,13 +172,18 @@ async function openPage(
     "framenavigated",
     (frame) => !frame.url().startsWith(origin) && incidents.push(`navigated to ${frame.url()}`),
   );
-  await page.addInitScript(installFakeHost, view);
+  await page.addInitScript(install as (argument: unknown) => void, argument);
   await page.goto(`${origin}/page/${theme}`);
-  await page.locator(".composer-field").waitFor();
+  await page.locator(files.sign).first().waitFor();
   await page.evaluate(() => document.fonts.ready);
+  return { page, incidents, close: () => context.close() };
+}
+
+async function openChatPage(pages: Pages, view: ChatView, options?: ChatPageOptions): Promise<ChatPage> {
+  const opened = await openPage(pages, installFakeHost, view, options);
+  const { page } = opened;
   return {
-    page,
-    incidents,
+    ...opened,
     host: (run, argument) =>
       page.evaluate(
         // The page's policy forbids making functions of text, so the text is evaluated as a whole.
@@ -154,6 +197,5 @@ async function openPage(
             .map(({ params }) => params),
         method,
       ),
-    close: () => context.close(),
   };
 }

@@ -61,7 +61,9 @@ export class PageLink<R extends Requests, Notice> implements Disposable {
       const handle = this.#handlers[method] as (params: unknown) => Promise<unknown>;
       this.#post({ answerTo: id, ok: true, value: await handle(read.output) });
     } catch (cause) {
-      this.#log.error(`${method}: ${describeError(cause)}`);
+      // A page that asks for something else meanwhile does not wait for this answer any more.
+      const isDropped = cause instanceof Error && cause.name === "AbortError";
+      this.#log[isDropped ? "debug" : "error"](`${method}: ${describeError(cause)}`);
       this.#post({
         answerTo: id,
         ok: false,

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChatView } from "../../../src/protocol/view.ts";
+import { accessibilityProblems } from "../../support/accessibility.ts";
 import { type ChatPage, type ChatPages, startChatPages } from "../../support/chatPage.ts";
 import { answer, guideView, question, viewOf } from "../../support/chatViews.ts";
 import { type PageThemeName, pageThemes } from "../../support/themeColours.ts";
@@ -10,7 +10,6 @@ import { cacheDir } from "../../workbench/paths.mjs";
 import { realisticReply } from "./markdownCases.ts";
 
 const shots = join(cacheDir, "screenshots");
-const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const longWord =
   "https://learn.example.com/a-very-long-address-that-has-no-place-to-break/because/it/goes/on/and/on?with=parameters";
 
@@ -68,49 +67,28 @@ describe("the looks of the chat panel", function () {
     }
   }
 
-  async function accessibilityProblems({ page }: ChatPage): Promise<string[]> {
+  async function problemsOf({ page }: ChatPage): Promise<string[]> {
     await page.evaluate(() => {
       for (const message of document.querySelectorAll<HTMLElement>(".message"))
         message.style.contentVisibility = "visible";
       for (const toolbar of document.querySelectorAll<HTMLElement>(".toolbar")) toolbar.style.opacity = "1";
     });
-    const client = await page.context().newCDPSession(page);
-    await client.send("Page.setBypassCSP", { enabled: true });
-    await page.evaluate(await readFile(axeFile, "utf8"));
-    return page.evaluate(async () => {
-      const { axe } = window as never as {
-        axe: {
-          run(
-            options: object,
-          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-        };
-      };
-      // Which levels of headings a model skips is not ours to say.
-      const { violations } = await axe.run({
-        preload: false,
-        rules: { "heading-order": { enabled: false } },
-      });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-      );
-    });
+    return accessibilityProblems(page);
   }
 
   for (const theme of Object.keys(pageThemes) as PageThemeName[]) {
     it(`has no accessibility problems that a tool can find, in ${theme}`, async () => {
       await look(full, theme, 420, async (chat) => {
         await chat.page.locator(".thinking summary").click();
-        assert.deepEqual(await accessibilityProblems(chat), []);
+        assert.deepEqual(await problemsOf(chat), []);
       });
-      await look(guideView, theme, 420, async (chat) =>
-        assert.deepEqual(await accessibilityProblems(chat), []),
-      );
+      await look(guideView, theme, 420, async (chat) => assert.deepEqual(await problemsOf(chat), []));
       await look({ ...full, surface: "editor" }, theme, 900, async (chat) => {
         await chat.host(
           (host) => Object.assign(host.refusals, { chooseModel: "It did not work.", stop: "no" }),
           undefined,
         );
-        assert.deepEqual(await accessibilityProblems(chat), []);
+        assert.deepEqual(await problemsOf(chat), []);
       });
     });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChatView } from "../../../src/protocol/view.ts";
+import { accessibilityProblems } from "../../support/accessibility.ts";
 import { type ChatPage, type ChatPages, startChatPages } from "../../support/chatPage.ts";
 import { answer, conversationOf, emptyView, question, viewOf } from "../../support/chatViews.ts";
 import { type PageThemeName, pageThemes } from "../../support/themeColours.ts";
@@ -10,7 +10,6 @@ import { cacheDir } from "../../workbench/paths.mjs";
 import { until } from "../storage/support/storeFolder.ts";
 
 const shots = join(cacheDir, "screenshots");
-const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const full =
   "The disk is full, so new messages are not saved. Everything saved before is safe. Free some space; Braid goes on by itself.";
 
@@ -173,39 +172,17 @@ describe("the chat panel in trouble", function () {
     return opened;
   }
 
-  async function accessibilityProblems(): Promise<string[]> {
-    const client = await chat.page.context().newCDPSession(chat.page);
-    await client.send("Page.setBypassCSP", { enabled: true });
-    await chat.page.evaluate(await readFile(axeFile, "utf8"));
-    return chat.page.evaluate(async () => {
-      const { axe } = window as never as {
-        axe: {
-          run(
-            options: object,
-          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-        };
-      };
-      const { violations } = await axe.run({
-        preload: false,
-        rules: { "heading-order": { enabled: false } },
-      });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-      );
-    });
-  }
-
   for (const theme of Object.keys(pageThemes) as PageThemeName[]) {
     for (const width of [220, 420]) {
       it(`fits, and has no accessibility problems that a tool can find, in ${theme} at ${width} px`, async () => {
         chat = await pages.open({ ...withGap, saveTrouble: full }, { theme, width, height: 560 });
         await chat.page.screenshot({ path: join(shots, `trouble-disk-${theme}-${width}.png`) });
-        assert.deepEqual(await accessibilityProblems(), []);
+        assert.deepEqual(await accessibilityProblems(chat.page), []);
         assert.equal(await overflow(), 0);
         await chat.close();
         chat = await openUnreadable(theme, width);
         await chat.page.screenshot({ path: join(shots, `trouble-session-${theme}-${width}.png`) });
-        assert.deepEqual(await accessibilityProblems(), []);
+        assert.deepEqual(await accessibilityProblems(chat.page), []);
         assert.equal(await overflow(), 0);
       });
     }

@@ -1,0 +1,28 @@
+import type { SessionId } from "../../core/ids.ts";
+import type { StatisticsPages } from "../statistics/statisticsPages.ts";
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The pages that stand in editors beside the chat. */
+export interface Pages {
+  readonly statistics: StatisticsPages;
+}
+
+type On = (run: (session: SessionId) => Promise<unknown>) => Run;
+
+/**
+ * The commands that show pages.
+ * @param onSession How a command finds the session it is about: the one it was called with, else one that is picked.
+ * @param onActive The same for commands about the conversation in front of the user.
+ */
+export const pageCommands = (
+  { statistics }: Pages,
+  onSession: (question: string, ...run: Parameters<On>) => Run,
+  onActive: On,
+) => ({
+  "braid.session.stats": onSession("Statistics of which session?", async (session) =>
+    statistics.show(session),
+  ),
+  "braid.chat.stats": onActive(async (session) => statistics.show(session)),
+  "braid.store.stats": async () => statistics.show(),
+});
