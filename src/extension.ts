@@ -11,6 +11,7 @@ import { DisposableStore } from "./base/disposable.ts";
 import { describeError } from "./base/log.ts";
 import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
+import { ReplyContext } from "./host/chat/replyContext.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
 import { editorDialogs } from "./host/editorDialogs.ts";
 import { ExportDesk } from "./host/exchange/exportDesk.ts";
@@ -29,6 +30,7 @@ import { openLink } from "./host/openLink.ts";
 import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
 import { remediesOf } from "./host/remedies.ts";
+import { relativesDesk } from "./host/sessions/relativesDesk.ts";
 import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { SystemPromptFiles } from "./host/sessions/systemPromptFile.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
@@ -108,6 +110,10 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
           rescue: rescueDesk(context.globalStorageUri.fsPath),
           copy: async (text) => vscode.env.clipboard.writeText(text),
           anchors: anchorMemory(context.workspaceState),
+          relatives: relativesDesk(
+            () => app,
+            (session) => chats.leave(session),
+          ),
         },
         log,
         context.extensionUri,
@@ -130,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     };
     owned.add(new DamageNotice(store, log));
     owned.add(new SavingStatus(store, () => chats.isVisible));
+    owned.add(new ReplyContext(app, () => chats.active, chats.onDidActivate, chats.onDidShow));
     const historyCheck = owned.add(new HistoryCheck(app, context.globalStorageUri.fsPath));
     const tree = owned.add(new SessionTree(app, chats, log, context.workspaceState));
     const trash = owned.add(new TrashTree(app, settings.retentionRules, log, tree.onDidList));

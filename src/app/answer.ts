@@ -7,7 +7,7 @@ import { UserError } from "./userError.ts";
 
 /**
  * Lets the session's model answer a thread; the first reply fixes the model for the session.
- * @throws UserError when the model's provider is not set up any more, or the session is busy.
+ * @throws UserError when the model's provider is not set up any more, or the session is busy, here or in another window.
  */
 export async function answer(
   app: App,
@@ -16,6 +16,8 @@ export async function answer(
   thread: readonly Message[],
   changes: readonly Change[],
 ): Promise<MessageId> {
+  if (session?.thread.at(-1)?.status === "streaming" && !app.turns.isBusy(id))
+    throw new UserError("Another window is writing a reply in this session. Wait for it, or stop it there.");
   const chosen = session?.summary.model;
   const model = chosen ?? (await app.models.findDefault());
   const provider = app.models.provider(model.provider);

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Prices } from "../core/cost.ts";
-import type { SessionId, WriterId } from "../core/ids.ts";
+import type { MessageId, SessionId, WriterId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import type { RetentionRules } from "../core/retention.ts";
 import type { QueryFacts } from "../core/searchQuery.ts";
@@ -22,9 +22,15 @@ export interface Screen {
   readonly active: SessionId | undefined;
   /**
    * Shows a session.
-   * @param takesFocus Whether the cursor moves to its text box, or stays where it is.
+   * @param takesFocus Whether the cursor moves to its text box or to the message, or stays where it is.
+   * @param message Brought before the reader's eyes, when the session shows it.
    */
-  openSession(session: SessionId, where: "view" | "editor", takesFocus: boolean): Promise<void>;
+  openSession(
+    session: SessionId,
+    where: "view" | "editor",
+    takesFocus: boolean,
+    message?: MessageId,
+  ): Promise<void>;
 }
 
 /** Everything verbs work with; built once by the composition root. */

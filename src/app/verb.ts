@@ -63,6 +63,13 @@ export const messageIdSchema = v.pipe(
   v.transform((text) => text as MessageId),
 );
 
+/** What a person says to a model. */
+export const spokenTextSchema = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== "", "There is nothing to send."),
+  v.description("What to say. It may have several lines."),
+);
+
 export const titleSchema = v.pipe(
   v.string(),
   v.trim(),

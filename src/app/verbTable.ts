@@ -10,6 +10,7 @@ import { deleteCheckpoint } from "./verbs/deleteCheckpoint.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
 import { deleteTemplate } from "./verbs/deleteTemplate.ts";
 import { duplicateSession } from "./verbs/duplicateSession.ts";
+import { editMessage } from "./verbs/editMessage.ts";
 import { exportSession } from "./verbs/exportSession.ts";
 import { exportTemplate } from "./verbs/exportTemplate.ts";
 import { importSession } from "./verbs/importSession.ts";
@@ -66,6 +67,7 @@ export const verbs = [
   showSession,
   sendMessage,
   stopReply,
+  editMessage,
   retryReply,
   continueReply,
   saveDraft,

@@ -2,18 +2,16 @@ import * as vscode from "vscode";
 import type { App } from "../app/app.ts";
 import { UserError } from "../app/userError.ts";
 import { runVerb } from "../app/verb.ts";
-import { continueReply } from "../app/verbs/continueReply.ts";
 import { createSession } from "../app/verbs/createSession.ts";
 import { deleteSession } from "../app/verbs/deleteSession.ts";
 import { openSession } from "../app/verbs/openSession.ts";
 import { renameSession } from "../app/verbs/renameSession.ts";
 import { restoreSession } from "../app/verbs/restoreSession.ts";
-import { retryReply } from "../app/verbs/retryReply.ts";
-import { stopReply } from "../app/verbs/stopReply.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import { type SessionSummary, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
+import { chatCommands } from "./chat/chatCommands.ts";
 import type { Chats } from "./chat/chats.ts";
 import { installCommand } from "./cli/installCommand.ts";
 import { tellFailure } from "./editorDialogs.ts";
@@ -45,6 +43,8 @@ export type CommandId =
   | "braid.chat.stop"
   | "braid.chat.retry"
   | "braid.chat.continue"
+  | "braid.chat.edit"
+  | "braid.chat.find"
   | "braid.model.choose"
   | "braid.model.setKey"
   | "braid.model.removeKey"
@@ -165,10 +165,7 @@ export function commandTable(
     "braid.session.setSystemPrompt": onSession("Edit the system prompt of which session?", (session) =>
       systemPrompts.edit(session),
     ),
-    "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
-    "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
-    "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
-    "braid.chat.continue": onActive((session) => runVerb(app, continueReply, { session })),
+    ...chatCommands(app, chats, onActive),
     "braid.model.choose": onActive((session) => models.choose(session)),
     "braid.model.setKey": (provider) =>
       models.setKey(chats.active, typeof provider === "string" ? provider : undefined),

@@ -17,6 +17,35 @@ export const requests = {
     params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
     result: nothing,
   },
+  /** A new version of an earlier question. Resolves once it is on disk; the reply follows in notices. */
+  edit: {
+    params: v.object({
+      session: v.string(),
+      message: v.string(),
+      text: v.pipe(v.string(), v.maxLength(4_000_000)),
+    }),
+    result: nothing,
+  },
+  /** Shows the version of the conversation that a message is in. The page is told of it before this is answered. */
+  selectVersion: { params: v.object({ session: v.string(), message: v.string() }), result: nothing },
+  /** A new session that goes on from a message. */
+  branch: { params: v.object({ session: v.string(), message: v.string() }), result: nothing },
+  /** Opens the session that this one was made from, at the message where the two parted. */
+  openOrigin: { params: v.object({ session: v.string() }), result: nothing },
+  /** Opens a session that was branched off at a message; the person chooses if there are several. */
+  openBranch: { params: v.object({ session: v.string(), message: v.string() }), result: nothing },
+  /** The reader is at the message of a `visit` now. */
+  visited: { params: v.object({ session: v.string(), id: v.number() }), result: nothing },
+  /** Which messages before one of them hold a text, oldest first, and how often. The page searches those that it has. */
+  find: {
+    params: v.object({
+      session: v.string(),
+      text: v.pipe(v.string(), v.maxLength(1_000)),
+      matchCase: v.boolean(),
+      before: v.string(),
+    }),
+    result: v.object({ hits: v.array(v.object({ message: v.string(), count: v.number() })) }),
+  },
   stop: { params: v.object({ session: v.string() }), result: nothing },
   saveDraft: {
     params: v.object({ session: v.string(), text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
@@ -63,6 +92,7 @@ export const noticeSchema = v.variant("type", [
     events: v.array(replyEvent),
   }),
   v.object({ type: v.literal("focusComposer") }),
+  v.object({ type: v.literal("openFind") }),
   /** Why nothing can be saved now; without a trouble, saving works again. */
   v.object({ type: v.literal("saving"), trouble: v.optional(v.string()) }),
 ]);
@@ -72,5 +102,5 @@ export type Notice = v.InferOutput<typeof noticeSchema>;
 export const chatProtocol: PageProtocol<Table, Notice> = {
   requests,
   notice: noticeSchema,
-  waitsForPerson: new Set(["remedy", "chooseModel", "openLink"]),
+  waitsForPerson: new Set(["remedy", "chooseModel", "openLink", "openBranch"]),
 };

@@ -35,6 +35,17 @@ export const messageViewSchema = v.object({
   usage: v.optional(usage),
   /** What was said before this could not be read. */
   afterGap: v.optional(v.boolean()),
+  /** The other versions of this message: how many there are with it, which one it is (from 0), and those beside it. */
+  siblings: v.optional(
+    v.object({
+      index: v.number(),
+      count: v.number(),
+      previous: v.optional(v.string()),
+      next: v.optional(v.string()),
+    }),
+  ),
+  /** How many sessions were branched off here. */
+  branches: v.optional(v.number()),
   /** For a reply that did not end well: what happened and what helps. */
   problem: v.optional(
     v.object({ sentence: v.string(), remedies: v.array(remedySchema), retryAt: v.optional(v.number()) }),
@@ -63,8 +74,31 @@ export const chatViewSchema = v.object({
   messages: v.array(messageViewSchema),
   /** How many messages stand before the first of `messages`. */
   earlier: v.number(),
-  /** The reply being written by this window, and how many of its events are already in `messages`. */
-  live: v.optional(v.object({ message: v.string(), seq: v.number() })),
+  /** The session that this one is a branch or a copy of, and whether it can be opened. */
+  origin: v.optional(
+    v.object({
+      kind: v.picklist(["branch", "copy"]),
+      title: v.string(),
+      state: v.picklist(["here", "inTrash", "gone"]),
+    }),
+  ),
+  /**
+   * The reply being written by this window, and how many of its events are already in `messages`. It may belong to
+   * another version of the conversation than the one that is shown.
+   */
+  live: v.optional(
+    v.object({ message: v.string(), seq: v.number(), isElsewhere: v.optional(v.literal(true)) }),
+  ),
+  /** A message to bring before the reader's eyes, until the page says that it has. Each wish has a number of its own. */
+  visit: v.optional(
+    v.object({
+      id: v.number(),
+      message: v.string(),
+      takesFocus: v.boolean(),
+      /** The reader wants to edit it. */
+      edits: v.optional(v.literal(true)),
+    }),
+  ),
   /** The session is there but cannot be read: what happened, where it is, and what may help, best first. */
   unreadable: v.optional(
     v.object({ heading: v.string(), sentences: v.array(v.string()), rescues: v.array(rescueSchema) }),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { pathTo } from "../../core/copySession.ts";
 import type { MessageId } from "../../core/ids.ts";
 import { answer } from "../answer.ts";
 import { getSession } from "../app.ts";
@@ -16,12 +17,9 @@ export const retryReply = verb({
   }),
   async run(app, { session: id, message }): Promise<{ reply: MessageId }> {
     const session = await getSession(app, id);
-    const from =
-      message === undefined
-        ? session.thread.length - 1
-        : session.thread.findIndex((each) => each.id === message);
-    const question = session.thread.slice(0, from + 1).findLastIndex((each) => each.role === "user");
+    const path = message === undefined ? session.thread : pathTo(session.tree, message);
+    const question = path.findLastIndex((each) => each.role === "user");
     if (question < 0) throw new UserError("There is no question to answer again.");
-    return { reply: await answer(app, id, session, session.thread.slice(0, question + 1), []) };
+    return { reply: await answer(app, id, session, path.slice(0, question + 1), []) };
   },
 });

@@ -6,7 +6,7 @@ import { workspaceValueOf } from "../../core/workspace.ts";
 import { answer } from "../answer.ts";
 import { findSession } from "../app.ts";
 import { UserError } from "../userError.ts";
-import { sessionIdSchema, verb } from "../verb.ts";
+import { sessionIdSchema, spokenTextSchema, verb } from "../verb.ts";
 
 export const sendMessage = verb({
   name: "chat.send",
@@ -15,11 +15,7 @@ export const sendMessage = verb({
     "Says something in a session, which is created if there is none of this id, and lets the model answer. Answers once the question is on disk; with `wait`, once the reply has ended.",
   input: v.object({
     session: sessionIdSchema,
-    text: v.pipe(
-      v.string(),
-      v.check((text) => text.trim() !== "", "There is nothing to send."),
-      v.description("What to say. It may have several lines."),
-    ),
+    text: spokenTextSchema,
     wait: v.optional(
       v.pipe(v.boolean(), v.description("Answer once the reply has ended; false unless said otherwise.")),
     ),
@@ -29,10 +25,6 @@ export const sendMessage = verb({
     if (known?.summary.deletedAt !== undefined)
       throw new UserError("This session is in the trash. Restore it to go on with it.");
     const parent = known?.thread.at(-1);
-    if (parent?.status === "streaming" && !app.turns.isBusy(session))
-      throw new UserError(
-        "Another window is writing a reply in this session. Wait for it, or stop it there.",
-      );
     const now = app.clock.now();
     const message: Message = {
       id: newMessageId(now),

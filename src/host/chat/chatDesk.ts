@@ -1,5 +1,5 @@
-import type { SessionId } from "../../core/ids.ts";
-import type { Anchor, Rescue } from "../../protocol/view.ts";
+import type { MessageId, SessionId } from "../../core/ids.ts";
+import type { Anchor, ChatView, Rescue } from "../../protocol/view.ts";
 import type { Remedies } from "../remedies.ts";
 
 /** What a page may ask of the editor itself. */
@@ -10,6 +10,16 @@ export interface ChatDesk {
   openLink(url: string): Promise<void>;
   copy(text: string): Promise<void>;
   readonly anchors: AnchorMemory;
+  readonly relatives: RelativesDesk;
+}
+
+/** The ways from a session to its branches and to where it comes from. What is opened is opened in the same kind of place. */
+export interface RelativesDesk {
+  /** Makes a branch that begins with the messages up to that one, and shows it. */
+  branchAt(session: SessionId, message: MessageId, where: ChatView["surface"]): Promise<void>;
+  openOrigin(session: SessionId, where: ChatView["surface"]): Promise<void>;
+  /** Opens the branch that was made from a message, or lets the person choose among several. */
+  openBranch(session: SessionId, message: MessageId, where: ChatView["surface"]): Promise<void>;
 }
 
 /** What helps with a session that cannot be read. */

@@ -5,23 +5,32 @@ import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { continueReply } from "../../app/verbs/continueReply.ts";
 import { createSession } from "../../app/verbs/createSession.ts";
+import { editMessage } from "../../app/verbs/editMessage.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { retryReply } from "../../app/verbs/retryReply.ts";
 import { saveDraft } from "../../app/verbs/saveDraft.ts";
+import { selectMessage } from "../../app/verbs/selectMessage.ts";
 import { sendMessage } from "../../app/verbs/sendMessage.ts";
 import { stopReply } from "../../app/verbs/stopReply.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
-import { newSessionId, readMessageId, type SessionId } from "../../core/ids.ts";
-import { RecordSet } from "../../core/recordSet.ts";
-import { type Session, type SessionSummary, summaryOf } from "../../core/session.ts";
+import { type MessageId, newSessionId, readMessageId, type SessionId } from "../../core/ids.ts";
 import { chatProtocol, type Handlers, type Notice } from "../../protocol/letters.ts";
 import type { ChatView } from "../../protocol/view.ts";
 import { PageLink } from "../page/pageLink.ts";
 import type { ChatDesk } from "./chatDesk.ts";
+import { findEarlier } from "./findEarlier.ts";
+import { Lineage } from "./lineage.ts";
 import { ReplyPieces } from "./replyPieces.ts";
-import { unreadableOf } from "./unreadable.ts";
-import { messageViewOf, pageSize } from "./viewOf.ts";
+import { ViewComposer } from "./viewComposer.ts";
+
+/** A message that a page is to bring before its reader's eyes. */
+export interface Visit {
+  readonly message: MessageId;
+  readonly takesFocus: boolean;
+  /** Whether to open the form in which it is edited. */
+  readonly edits?: true;
+}
 
 /**
  * One page that shows one session: answers its questions and tells it what changes. It keeps nothing that the page
@@ -35,12 +44,20 @@ export class ChatSurface implements Disposable {
   readonly #kind: ChatView["surface"];
   readonly #owned = new DisposableStore();
   readonly #onDidShow: (session: SessionId, title: string | undefined) => void;
-  readonly #pieces = this.#owned.add(new ReplyPieces((notice) => this.#tell(notice)));
+  readonly #pieces = this.#owned.add(new ReplyPieces((notice) => this.#link.tell(notice)));
+  readonly #views: ViewComposer;
   #session: SessionId;
   #showing: Promise<void> | undefined;
   #showAgain = false;
   #hasLoaded = false;
-  #isFocusOwed = false;
+  /** What to do on a page that is still loading and would never hear of it. */
+  readonly #owed = new Set<"focusComposer" | "openFind">();
+  /** Repeated until the page says that it was there: a hidden page loses letters. */
+  #visit: ChatView["visit"];
+  #visits = 0;
+  #finds = 0;
+  /** Which version of the conversation was shown when the store last spoke of it. */
+  #head: string | undefined;
 
   /** @param session Undefined for a conversation that does not exist until something is said. */
   constructor(
@@ -63,14 +80,17 @@ export class ChatSurface implements Disposable {
         this.#admit(method, params),
       ),
     );
+    const lineage = this.#owned.add(new Lineage(app, log, () => this.#show()));
+    this.#views = new ViewComposer(app, desk, kind, (id) => lineage.of(id));
     this.#owned.add(
       app.turns.onDidAdvance((piece) => piece.session === this.#session && this.#pieces.take(piece)),
     );
     this.#owned.add(app.turns.onDidEnd((id) => id === this.#session && this.#show()));
-    // Deltas of the reply being written here are on their way as pieces; showing all again would only repeat them.
     this.#owned.add(
       app.store.onDidChange(({ session: id, origin }) => {
-        if (id === this.#session && !(origin === "here" && app.turns.live(id))) this.#show();
+        if (id !== this.#session) return;
+        if (origin === "here" && app.turns.live(id)) void this.#showIfTurned();
+        else this.#show();
       }),
     );
     this.#owned.add(app.models.onDidChange(() => this.#show()));
@@ -82,11 +102,14 @@ export class ChatSurface implements Disposable {
     return this.#session;
   }
 
-  show(session: SessionId): void {
+  /** @param visit A message of that session to bring before the reader's eyes, as soon as the page can. */
+  show(session: SessionId, visit?: Visit): void {
     if (session !== this.#session) {
       this.#session = session;
       this.#pieces.clear();
+      this.#visit = undefined;
     }
+    if (visit) this.#visit = { ...visit, id: ++this.#visits };
     this.#show();
   }
 
@@ -107,8 +130,12 @@ export class ChatSurface implements Disposable {
 
   /** Moves the cursor to the text box, as soon as the page is there. */
   focusComposer(): void {
-    this.#isFocusOwed = !this.#hasLoaded; // A page that is still loading would never hear it.
-    this.#tell({ type: "focusComposer" });
+    this.#tellOnceLoaded("focusComposer");
+  }
+
+  /** Opens the bar that finds text in the session, as soon as the page is there. */
+  openFind(): void {
+    this.#tellOnceLoaded("openFind");
   }
 
   dispose(): void {
@@ -120,26 +147,42 @@ export class ChatSurface implements Disposable {
       const view = await this.#view();
       this.#hasLoaded = true;
       // After the answer, which leaves in this turn of the event loop.
-      if (this.#isFocusOwed) setTimeout(() => this.focusComposer());
+      setTimeout(() => {
+        for (const type of this.#owed) this.#link.tell({ type });
+        this.#owed.clear();
+      });
       return view;
     },
-    loadEarlier: async ({ before }) => {
-      const session = await findSession(this.#app, this.#session);
-      const thread = session?.thread ?? [];
-      const end = Math.max(
-        0,
-        thread.findIndex((message) => message.id === before),
-      );
-      const start = Math.max(0, end - pageSize);
-      return {
-        messages: thread.slice(start, end).map((message) => this.#messageView(message, session)),
-        earlier: start,
-      };
-    },
+    loadEarlier: async ({ before }) => this.#views.earlier(this.#session, before),
     send: async ({ text }) => {
-      await this.#send(text);
+      await this.#said(runVerb(this.#app, sendMessage, { session: this.#session, text }));
       this.#show();
       return {};
+    },
+    edit: async ({ message, text }) => {
+      await this.#said(runVerb(this.#app, editMessage, { session: this.#session, message, text }));
+      this.#show();
+      return {};
+    },
+    selectVersion: async ({ session, message }) => {
+      await runVerb(this.#app, selectMessage, { session, message });
+      this.#link.tell({ type: "show", view: await this.#view() });
+      return {};
+    },
+    branch: async ({ message }) =>
+      done(this.#desk.relatives.branchAt(this.#session, idOf(message), this.#kind)),
+    openOrigin: async () => done(this.#desk.relatives.openOrigin(this.#session, this.#kind)),
+    openBranch: async ({ message }) =>
+      done(this.#desk.relatives.openBranch(this.#session, idOf(message), this.#kind)),
+    visited: async ({ id }) => {
+      if (this.#visit?.id === id) this.#visit = undefined;
+      return {};
+    },
+    find: async ({ session: id, text, matchCase, before }) => {
+      const find = ++this.#finds;
+      const session = await findSession(this.#app, this.#session);
+      const isStale = () => find !== this.#finds || id !== this.#session;
+      return findEarlier(session?.thread ?? [], before, text, matchCase, isStale);
     },
     stop: async () => done(runVerb(this.#app, stopReply, { session: this.#session })),
     saveDraft: async ({ session, text }) => done(runVerb(this.#app, saveDraft, { session, text })),
@@ -163,9 +206,9 @@ export class ChatSurface implements Disposable {
   };
 
   /** @throws an error whose message is short while the panel says at length what is wrong with the disk. */
-  async #send(text: string): Promise<void> {
+  async #said(saying: Promise<unknown>): Promise<void> {
     try {
-      await runVerb(this.#app, sendMessage, { session: this.#session, text });
+      await saying;
     } catch (cause) {
       if (!(cause instanceof StoreError) || !this.#app.store.health) throw cause;
       throw new UserError("Your message was not sent. It stays in the text box.");
@@ -191,7 +234,7 @@ export class ChatSurface implements Disposable {
       return;
     }
     this.#showing = this.#view()
-      .then((view) => this.#tell({ type: "show", view }))
+      .then((view) => this.#link.tell({ type: "show", view }))
       .catch((cause: unknown) =>
         this.#log.error(`The chat panel could not be filled: ${describeError(cause)}`),
       )
@@ -205,65 +248,30 @@ export class ChatSurface implements Disposable {
 
   async #view(): Promise<ChatView> {
     const id = this.#session;
-    let found: Session | undefined;
-    let unreadable: ChatView["unreadable"];
-    try {
-      found = await findSession(this.#app, id);
-    } catch (cause) {
-      unreadable = unreadableOf(cause, this.#desk.rescue);
-      if (!unreadable) throw cause;
-    }
-    // The live reply is read after the session: it may only be ahead of what was found, never behind.
-    const live = this.#app.turns.live(id);
-    if (!found?.summary.model) void this.#app.models.findDefault();
-    const summary =
-      found?.summary ?? (unreadable && (await this.#listed(id))) ?? summaryOf(new RecordSet(id));
-    const thread: Session["thread"] = found?.thread ?? [];
-    const model = summary.model ?? this.#app.models.expectedDefault;
-    const start = Math.max(0, thread.length - pageSize);
-    const anchor = this.#desk.anchors.read(this.#kind, id);
-    this.#onDidShow(id, summary.title);
-    return {
-      session: id,
-      ...(summary.title !== undefined && { title: summary.title }),
-      model: {
-        label: model.provider === "guide" ? this.#labelOf(model.provider) : model.model,
-        provider: this.#labelOf(model.provider),
-        isGuide: model.provider === "guide",
-      },
-      messages: thread.slice(start).map((message) => this.#messageView(message, found)),
-      earlier: start,
-      ...(live && { live: { message: live.message, seq: live.seq } }),
-      ...(unreadable && { unreadable }),
-      ...(this.#app.store.health && { saveTrouble: this.#app.store.health.message }),
-      draft: found?.draft ?? "",
-      ...(found && { draftAt: found.draftAt }),
-      ...(anchor && { anchor }),
-      surface: this.#kind,
-    };
+    const view = await this.#views.view(id);
+    this.#onDidShow(id, view.title);
+    return { ...view, ...(this.#visit && id === this.#session && { visit: this.#visit }) };
   }
 
-  #messageView(message: Session["thread"][number], session: Session | undefined) {
-    const view = messageViewOf(message, this.#app.turns.live(this.#session), (id) => this.#labelOf(id));
-    return session?.tree.lacksParent(message) ? { ...view, afterGap: true } : view;
+  /**
+   * Deltas of the reply being written here are on their way as pieces, and showing all again would only repeat them;
+   * but meanwhile another version may have been chosen.
+   */
+  async #showIfTurned(): Promise<void> {
+    const records = await this.#app.store.find(this.#session).catch(() => undefined);
+    const head = JSON.stringify([records?.value("field", "head"), records?.value("field", "end")]);
+    if (head !== this.#head) this.#show();
+    this.#head = head;
   }
 
-  /** What is still known of a session that cannot be read. */
-  async #listed(session: SessionId): Promise<SessionSummary | undefined> {
-    return (await this.#app.store.list()).find(({ id }) => id === session);
+  #tellOnceLoaded(type: "focusComposer" | "openFind"): void {
+    if (!this.#hasLoaded) this.#owed.add(type);
+    this.#link.tell({ type });
   }
 
   #tellSaving(): void {
     const { health } = this.#app.store;
-    this.#tell({ type: "saving", ...(health && { trouble: health.message }) });
-  }
-
-  #labelOf(provider: string): string {
-    return this.#app.models.provider(provider)?.label ?? (provider === "" ? "The provider" : provider);
-  }
-
-  #tell(notice: Notice): void {
-    this.#link.tell(notice);
+    this.#link.tell({ type: "saving", ...(health && { trouble: health.message }) });
   }
 }
 
@@ -271,3 +279,10 @@ const done = async (work: Promise<unknown>): Promise<Record<string, never>> => {
   await work;
   return {};
 };
+
+/** @throws UserError for what is no id. */
+function idOf(message: string): MessageId {
+  const id = readMessageId(message);
+  if (!id) throw new UserError("There is no such message in this session.");
+  return id;
+}

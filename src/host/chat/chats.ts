@@ -5,12 +5,12 @@ import { createSession } from "../../app/verbs/createSession.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
 import { describeError, type Log } from "../../base/log.ts";
-import { readSessionId, type SessionId } from "../../core/ids.ts";
+import { type MessageId, readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { chatPage, showPage } from "../page/pageHtml.ts";
 import type { ChatDesk } from "./chatDesk.ts";
-import { ChatSurface } from "./chatSurface.ts";
+import { ChatSurface, type Visit } from "./chatSurface.ts";
 
 const viewType = "braid.chat";
 const panelType = "braid.chatPanel";
@@ -30,8 +30,13 @@ export class Chats
   readonly #didActivate: Emitter<SessionId | undefined>;
   /** The session a person is looking at has changed. */
   readonly onDidActivate: Event<SessionId | undefined>;
+  readonly #didShow: Emitter<SessionId>;
+  /** A page was shown a session, or shown it anew because something about it has changed. */
+  readonly onDidShow: Event<SessionId>;
   #view: { readonly view: vscode.WebviewView; readonly surface: ChatSurface } | undefined;
   #inView: SessionId | undefined;
+  /** Where to go in the view, which is not there yet. */
+  #visitInView: Visit | undefined;
   #active: SessionId | undefined;
 
   /** @param app Asked for late, because the app shows its sessions here. */
@@ -45,6 +50,8 @@ export class Chats
     this.#active = this.#inView;
     this.#didActivate = new Emitter((cause) => log.error(describeError(cause)));
     this.onDidActivate = this.#didActivate.event;
+    this.#didShow = new Emitter((cause) => log.error(describeError(cause)));
+    this.onDidShow = this.#didShow.event;
     this.#owned.add(vscode.window.registerWebviewViewProvider(viewType, this));
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
   }
@@ -59,18 +66,40 @@ export class Chats
     return this.#view?.view.visible === true || [...this.#panels.keys()].some((panel) => panel.visible);
   }
 
-  async openSession(session: SessionId, where: "view" | "editor", takesFocus: boolean): Promise<void> {
-    if (where === "editor") return this.#openPanel(session);
+  async openSession(
+    session: SessionId,
+    where: "view" | "editor",
+    takesFocus: boolean,
+    message?: MessageId,
+  ): Promise<void> {
+    await this.#open(session, where, takesFocus, message && { message, takesFocus });
+  }
+
+  /** Shows a session where it is shown already, else in the view, with the form to edit a message open. */
+  async edit(session: SessionId, message: MessageId): Promise<void> {
+    await this.#open(session, "view", true, { message, takesFocus: true, edits: true });
+  }
+
+  async #open(
+    session: SessionId,
+    where: "view" | "editor",
+    takesFocus: boolean,
+    visit: Visit | undefined,
+  ): Promise<void> {
+    if (where === "editor") return this.#openPanel(session, visit);
     const shown = [...this.#panels].find(([panel, surface]) => surface.session === session && panel.visible);
     if (shown) {
-      shown[0].reveal(undefined, !takesFocus);
+      const [panel, surface] = shown;
+      panel.reveal(undefined, !takesFocus);
+      if (visit) surface.show(session, visit);
       return;
     }
     this.#setInView(session);
     this.#activate(session);
-    this.#view?.surface.show(session);
+    if (this.#view) this.#view.surface.show(session, visit);
+    else this.#visitInView = visit;
     await vscode.commands.executeCommand(`${viewType}.focus`, { preserveFocus: !takesFocus });
-    if (takesFocus) this.#view?.surface.focusComposer();
+    if (takesFocus && !visit) this.#view?.surface.focusComposer();
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -86,9 +115,12 @@ export class Chats
         this.#setInView(session);
         if (this.#view?.surface.session === session)
           this.#view.view.description = title === undefined ? "" : visibleText(title);
+        this.#didShow.fire(session);
       },
     );
     this.#view = { view, surface };
+    if (this.#visitInView) surface.show(surface.session, this.#visitInView);
+    this.#visitInView = undefined;
     this.#setInView(surface.session);
     view.onDidDispose(() => {
       surface.dispose();
@@ -115,6 +147,17 @@ export class Chats
     else await runVerb(this.#app(), createSession, {});
   }
 
+  /** Lets the person find text in the conversation in front of them. */
+  async openFind(): Promise<void> {
+    const panel = [...this.#panels].find(([{ active }]) => active);
+    if (panel) {
+      panel[1].openFind();
+      return;
+    }
+    await vscode.commands.executeCommand(`${viewType}.focus`);
+    this.#view?.surface.openFind();
+  }
+
   /** Shows something else where a session was that is gone now. */
   leave(session: SessionId): void {
     for (const [panel, surface] of this.#panels) if (surface.session === session) panel.dispose();
@@ -130,19 +173,20 @@ export class Chats
     for (const surface of this.#panels.values()) surface.dispose();
   }
 
-  #openPanel(session: SessionId): void {
+  #openPanel(session: SessionId, visit: Visit | undefined): void {
     const open = [...this.#panels].find(([, surface]) => surface.session === session);
     if (open) {
-      open[0].reveal();
+      const [panel, surface] = open;
+      panel.reveal();
+      if (visit) surface.show(session, visit);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(panelType, untitled, vscode.ViewColumn.Active, {
-      enableFindWidget: true,
-    });
-    this.#attach(panel, session);
+    const panel = vscode.window.createWebviewPanel(panelType, untitled, vscode.ViewColumn.Active);
+    const surface = this.#attach(panel, session);
+    if (visit) surface.show(session, visit);
   }
 
-  #attach(panel: vscode.WebviewPanel, session: SessionId | undefined): void {
+  #attach(panel: vscode.WebviewPanel, session: SessionId | undefined): ChatSurface {
     panel.iconPath = vscode.Uri.joinPath(this.#extension, "media", "braid.svg");
     const surface = new ChatSurface(
       this.#app(),
@@ -151,8 +195,9 @@ export class Chats
       panel.webview,
       "editor",
       session,
-      (_session, title) => {
+      (shown, title) => {
         panel.title = visibleText(title ?? untitled);
+        this.#didShow.fire(shown);
       },
     );
     this.#panels.set(panel, surface);
@@ -166,6 +211,7 @@ export class Chats
     });
     if (panel.active) this.#activate(surface.session);
     showPage(panel.webview, this.#extension, chatPage);
+    return surface;
   }
 
   #setInView(session: SessionId | undefined): void {

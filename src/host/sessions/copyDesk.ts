@@ -43,8 +43,13 @@ export class CopyDesk {
       { placeHolder: "Branch from which message? It is the last one the new session begins with." },
     );
     if (!picked) return;
-    const { session } = await runVerb(this.#app, branchSession, { session: source, message: picked.id });
-    await this.#show(source, session, "goes on from there. The original stays as it is.");
+    await this.branchAt(source, picked.id, "view");
+  }
+
+  /** @param where Where the branch is shown. */
+  async branchAt(source: SessionId, message: MessageId, where: "view" | "editor"): Promise<void> {
+    const { session } = await runVerb(this.#app, branchSession, { session: source, message });
+    await this.#show(source, session, "goes on from there. The original stays as it is.", where);
   }
 
   /** Lets the user choose among the versions of a conversation that are not shown now. */
@@ -93,13 +98,18 @@ export class CopyDesk {
     };
   }
 
-  async #show(source: SessionId, session: SessionId, sentence: string): Promise<void> {
-    await runVerb(this.#app, openSession, { session });
+  async #show(
+    source: SessionId,
+    session: SessionId,
+    sentence: string,
+    where: "view" | "editor" = "view",
+  ): Promise<void> {
+    await runVerb(this.#app, openSession, { session, where });
     const { title } = (await getSession(this.#app, session)).summary;
     offerUndo(`“${visibleText(title ?? untitled)}” ${sentence}`, async () => {
       await runVerb(this.#app, deleteSession, { session });
       this.#leave(session);
-      await runVerb(this.#app, openSession, { session: source });
+      await runVerb(this.#app, openSession, { session: source, where });
     });
   }
 }

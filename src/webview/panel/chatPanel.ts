@@ -1,19 +1,24 @@
 import { render } from "lit";
+import type { Remedy } from "../../core/failure.ts";
 import { chatProtocol, type Notice } from "../../protocol/letters.ts";
 import type { ChatView } from "../../protocol/view.ts";
 import { HostLink } from "../link/hostLink.ts";
 import type { VsCodeApi } from "../link/vscodeApi.ts";
 import { ChatState } from "../state/chatState.ts";
 import { DraftKeeper } from "../state/draft.ts";
-import { readRemembered } from "../state/remembered.ts";
+import { EditKeeper } from "../state/edits.ts";
+import { PageMemory } from "../state/remembered.ts";
 import type { Actions } from "./actions.ts";
 import { Announcer } from "./announcer.ts";
 import { Composer } from "./composer.ts";
 import { handleContentClicks } from "./contentClicks.ts";
 import { showCopied } from "./copied.ts";
+import { editActions } from "./edits.ts";
+import { Finder } from "./find/finder.ts";
 import { conversation, loadFailed, loading, type PanelModel, panel } from "./layout.ts";
 import { Loader } from "./loader.ts";
 import { ReadingPlace } from "./readingPlace.ts";
+import { Visits } from "./visits.ts";
 
 const longestMessage = 4_000_000;
 
@@ -27,8 +32,11 @@ export class ChatPanel {
   readonly #composer: Composer;
   readonly #announcer = new Announcer();
   readonly #place: ReadingPlace;
+  readonly #visits: Visits;
+  readonly #finder: Finder;
+  readonly #actions: Actions;
+  #loadingEarlier: Promise<void> | undefined;
   #isSending = false;
-  #isLoadingEarlier = false;
   #problem: string | undefined;
   #isPaintWaiting = false;
   #hasSaveTrouble = false;
@@ -40,11 +48,11 @@ export class ChatPanel {
       onDidLoad: (view) => this.#show(view),
       onDidFail: (sentence) => this.#onLoadFailed(sentence),
     });
+    const memory = new PageMemory(api);
     this.#draft = new DraftKeeper({
       save: (session, text) => this.#link.ask("saveDraft", { session, text }),
-      remember: (remembered) => api.setState(remembered),
+      remember: (remembered) => memory.remember(remembered),
     });
-    this.#composer = new Composer(this.#actions, (text) => this.#onType(text));
     this.#place = new ReadingPlace({
       view: () => this.#state.view,
       // Nobody waits for this, and the next movement saves again.
@@ -52,8 +60,17 @@ export class ChatPanel {
       loadEarlier: () => this.#loadEarlier(),
       onDidLeaveEnd: () => this.#paintSoon(),
     });
+    this.#visits = new Visits(this.#place, this.#link.ask, (message) => this.#actions.edits.begin(message));
+    this.#finder = new Finder(this.#place, {
+      view: () => this.#state.view,
+      ask: this.#link.ask,
+      onDidChange: () => this.#paint(),
+      onDidClose: () => this.#composer.focus(),
+    });
+    this.#actions = this.#makeActions(new EditKeeper(memory.edits, (edits) => memory.remember({ edits })));
+    this.#composer = new Composer(this.#actions, (text) => this.#onType(text));
     handleContentClicks(this.#place.content, this.#actions);
-    const remembered = readRemembered(api.getState());
+    const remembered = memory.draft;
     if (remembered) this.#draft.restore(remembered);
     this.#composer.text = this.#draft.text;
   }
@@ -64,6 +81,7 @@ export class ChatPanel {
     setTimeout(() => !this.#state.view && this.#loader.isLoading && render(loading(), this.#root), 400);
     for (const type of ["pagehide", "blur"]) window.addEventListener(type, () => this.#saveAll());
     document.addEventListener("visibilitychange", () => this.#saveAll());
+    window.addEventListener("keydown", (event) => this.#onKey(event));
     // Clicking on the panel's tab, or moving to it with the keyboard, should be enough to write.
     window.addEventListener("focus", () => {
       if (document.activeElement === document.body) this.#composer.focus();
@@ -88,7 +106,19 @@ export class ChatPanel {
         return;
       case "focusComposer":
         this.#composer.focus();
+        return;
+      case "openFind":
+        this.#finder.open();
     }
+  }
+
+  /** As everywhere in the editor, also where the editor itself does not hear of the key. */
+  #onKey(event: KeyboardEvent): void {
+    const isFind =
+      event.code === "KeyF" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!isFind || this.#state.view?.unreadable) return;
+    event.preventDefault();
+    this.#finder.open();
   }
 
   #show(view: ChatView): void {
@@ -100,7 +130,7 @@ export class ChatPanel {
     this.#announcer.follow(view);
     this.#followSaving();
     this.#paint();
-    if (isOther) void this.#place.restore(view);
+    if (!this.#visits.follow(view) && isOther) void this.#place.restore(view);
   }
 
   /** Says so when saving works again, and lets the draft have its share of it. */
@@ -127,12 +157,13 @@ export class ChatPanel {
       view,
       isAway: this.#place.isAway,
       isSending: this.#isSending,
-      isLoadingEarlier: this.#isLoadingEarlier,
+      isLoadingEarlier: this.#loadingEarlier !== undefined,
       problem: this.#problem,
     };
     const fixtures = {
       scroller: this.#place.scroller,
       composer: this.#composer,
+      finder: this.#finder,
       status: this.#announcer.element,
     };
     this.#place.scroller.setAttribute("aria-busy", String(view.live !== undefined));
@@ -141,26 +172,37 @@ export class ChatPanel {
     render(conversation(model, this.#actions), this.#place.content);
   }
 
-  readonly #actions: Actions = {
-    send: (text) => void this.#send(text),
-    stop: () => void this.#do((session) => this.#link.ask("stop", { session })),
-    suggest: (text) => {
-      this.#composer.text = text;
-      this.#onType(text);
-      this.#composer.focus();
-    },
-    copy: (text, button) => void this.#copy(text, button),
-    openLink: (url) => void this.#do(() => this.#link.ask("openLink", { url })),
-    remedy: (remedy, message) =>
-      void this.#do((session) =>
-        this.#link.ask("remedy", { session, remedy, ...(message !== undefined && { message }) }),
-      ),
-    rescue: (rescue) => void this.#do((session) => this.#link.ask("rescue", { session, rescue })),
-    chooseModel: () => void this.#do((session) => this.#link.ask("chooseModel", { session })),
-    loadEarlier: () => void this.#loadEarlier(),
-    scrollToEnd: () => this.#place.scrollToEnd(),
-    dismissProblem: () => this.#setProblem(undefined),
-  };
+  #makeActions(edits: EditKeeper): Actions {
+    return {
+      send: (text) => void this.#send(text),
+      stop: () => void this.#do((session) => this.#link.ask("stop", { session })),
+      suggest: (text) => {
+        this.#composer.text = text;
+        this.#onType(text);
+        this.#composer.focus();
+      },
+      copy: (text, button) => void this.#copy(text, button),
+      openLink: (url) => void this.#do(() => this.#link.ask("openLink", { url })),
+      remedy: (remedy, message) => void this.#remedy(remedy, message),
+      rescue: (rescue) => void this.#do((session) => this.#link.ask("rescue", { session, rescue })),
+      chooseModel: () => void this.#do((session) => this.#link.ask("chooseModel", { session })),
+      loadEarlier: () => void this.#loadEarlier(),
+      scrollToEnd: () => this.#place.scrollToEnd(),
+      dismissProblem: () => this.#setProblem(undefined),
+      edits: editActions(edits, {
+        view: () => this.#state.view,
+        ask: this.#link.ask,
+        place: this.#place,
+        paint: () => this.#paint(),
+        attempt: (work) => this.#do(work),
+        focusComposer: () => this.#composer.focus(),
+      }),
+      showVersion: (message, other, side) => void this.#showVersion(message, other, side),
+      branch: (message) => void this.#do((session) => this.#link.ask("branch", { session, message })),
+      openBranch: (message) => void this.#do((session) => this.#link.ask("openBranch", { session, message })),
+      openOrigin: () => void this.#do((session) => this.#link.ask("openOrigin", { session })),
+    };
+  }
 
   /** Sends what the composer holds, or a given text. The composer is emptied only when the text is on disk. */
   async #send(given?: string): Promise<void> {
@@ -190,6 +232,13 @@ export class ChatPanel {
     this.#composer.focus();
   }
 
+  async #remedy(remedy: Remedy, message: string | undefined): Promise<void> {
+    const isDone = await this.#do((session) =>
+      this.#link.ask("remedy", { session, remedy, ...(message !== undefined && { message }) }),
+    );
+    if (isDone && remedy === "retry") this.#place.scrollToEnd(); // What was said after the first reply is not shown now.
+  }
+
   async #copy(text: string, button: HTMLElement): Promise<void> {
     const isDone = await this.#do(() => this.#link.ask("copy", { text }));
     if (!isDone) return;
@@ -197,22 +246,37 @@ export class ChatPanel {
     this.#announcer.say("Copied.");
   }
 
-  async #loadEarlier(): Promise<void> {
+  /** Calls while one is on its way wait for that one. */
+  #loadEarlier(): Promise<void> {
+    this.#loadingEarlier ??= this.#loadPage().finally(() => {
+      this.#loadingEarlier = undefined;
+      this.#paint();
+    });
+    return this.#loadingEarlier;
+  }
+
+  async #loadPage(): Promise<void> {
     const { view } = this.#state;
     const before = view?.messages[0]?.id;
-    if (!view || view.earlier === 0 || before === undefined || this.#isLoadingEarlier) return;
-    this.#isLoadingEarlier = true;
-    this.#paint();
+    if (!view || view.earlier === 0 || before === undefined) return;
+    this.#paintSoon();
     await this.#do(async (session) => {
       const page = await this.#link.ask("loadEarlier", { session, before });
       this.#place.keep(() => {
         this.#state.prepend(session, before, page);
-        this.#isLoadingEarlier = false;
         this.#paint();
       });
     });
-    this.#isLoadingEarlier = false;
-    this.#paint();
+  }
+
+  async #showVersion(message: string, other: string, side: "previous" | "next"): Promise<void> {
+    const { view } = this.#state;
+    if (!view) return;
+    await this.#visits.exchange(view.session, message, other, side, () =>
+      this.#do((session) => this.#link.ask("selectVersion", { session, message: other })),
+    );
+    const shown = this.#state.view?.messages.find(({ id }) => id === other)?.siblings;
+    if (shown) this.#announcer.say(`Version ${shown.index + 1} of ${shown.count}`);
   }
 
   /** Asks the host for something; what goes wrong is shown above the composer. @returns Whether it went well. */

@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ChatView } from "../../protocol/view.ts";
 import type { Actions } from "./actions.ts";
 import type { Composer } from "./composer.ts";
+import type { Finder } from "./find/finder.ts";
 import { header } from "./header.ts";
 import { icon } from "./icon.ts";
 import { messageList } from "./messageList.ts";
+import { originLine } from "./originLine.ts";
 import { saveBanner } from "./saveBanner.ts";
 import { unreadablePage } from "./unreadable.ts";
 import { welcome } from "./welcome.ts";
@@ -13,6 +15,7 @@ import { welcome } from "./welcome.ts";
 export interface Fixtures {
   readonly scroller: HTMLElement;
   readonly composer: Composer;
+  readonly finder: Finder;
   readonly status: HTMLElement;
 }
 
@@ -27,9 +30,9 @@ export interface PanelModel {
 /** The panel as a whole: a header, the conversation, and at the bottom a place to write, if there is a conversation. */
 export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, actions: Actions): TemplateResult {
   return html`
-    ${header(view)}
+    ${header(view)} ${originLine(view, actions)}
     <main class="conversation">
-      ${fixtures.scroller}
+      ${fixtures.finder.template()} ${fixtures.scroller}
       ${
         model.isAway
           ? html`<button

@@ -3,12 +3,13 @@ import { visibleText } from "../../core/visibleText.ts";
 import type { MessageView } from "../../protocol/view.ts";
 import "../markdown/markdownElement.ts";
 import type { Actions } from "./actions.ts";
-import { icon, iconButton } from "./icon.ts";
+import { editForm } from "./editForm.ts";
+import { icon } from "./icon.ts";
 import { problemBlock } from "./problem.ts";
+import { branchNote, textOf, toolbar } from "./toolbar.ts";
 
 /** Where a message stands in the conversation. */
 export interface Place {
-  readonly isLast: boolean;
   /** The next message goes on with this one, so its trouble is past. */
   readonly isContinued: boolean;
 }
@@ -24,14 +25,16 @@ const gap = (): TemplateResult =>
   </div>`;
 
 function question(message: MessageView, actions: Actions): TemplateResult {
+  const edited = actions.edits.textOf(message.id);
   return html`<article class="message question" data-message=${message.id}>
     <h2 class="visually-hidden">You said</h2>
-    <div class="bubble" dir="auto">${textOf(message)}</div>
-    ${toolbar(message, false, actions)}
+    ${edited === undefined ? html`<div class="bubble" dir="auto">${textOf(message)}</div>` : editForm(message.id, edited, actions.edits)}
+    ${branchNote(message, actions)}
+    ${edited === undefined ? toolbar(message, actions) : nothing}
   </article>`;
 }
 
-function reply(message: MessageView, { isLast, isContinued }: Place, actions: Actions): TemplateResult {
+function reply(message: MessageView, { isContinued }: Place, actions: Actions): TemplateResult {
   const live = message.status === "streaming";
   const author = visibleText(message.author ?? "Assistant");
   const isSilent = message.parts.every(({ text }) => text === "");
@@ -51,7 +54,8 @@ function reply(message: MessageView, { isLast, isContinued }: Place, actions: Ac
     ${message.parts.map((_, index) => partOf(message, index, live))}
     ${live && isSilent ? html`<p class="waiting">${icon("loading codicon-modifier-spin")} Waiting for the first words…</p>` : nothing}
     ${message.problem && !isContinued ? problemBlock(message, message.problem, actions) : nothing}
-    ${live || isSilent ? nothing : toolbar(message, isLast, actions)}
+    ${branchNote(message, actions)}
+    ${live || (isSilent && !message.siblings) ? nothing : toolbar(message, actions)}
   </article>`;
 }
 
@@ -74,27 +78,3 @@ function partOf(message: MessageView, index: number, live: boolean): TemplateRes
 
 const markdown = (text: string, live: boolean, fromGuide: boolean): TemplateResult =>
   html`<braid-markdown .content=${{ text, live, fromGuide }}></braid-markdown>`;
-
-function toolbar(message: MessageView, canRetry: boolean, actions: Actions): TemplateResult {
-  const at = new Date(message.createdAt);
-  const copy = (event: Event): void => actions.copy(textOf(message), event.currentTarget as HTMLElement);
-  return html`<div class="toolbar">
-    ${iconButton("copy", "Copy message", copy)}
-    ${canRetry ? iconButton("refresh", "Try again", () => actions.remedy("retry", message.id)) : nothing}
-    <time datetime=${at.toISOString()} title=${detailsOf(message, at)}>${clockTime.format(at)}</time>
-  </div>`;
-}
-
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-
-function detailsOf({ usage }: MessageView, at: Date): string {
-  const tokens = [
-    usage?.inputTokens === undefined ? "" : `${usage.inputTokens.toLocaleString()} tokens read`,
-    usage?.outputTokens === undefined ? "" : `${usage.outputTokens.toLocaleString()} written`,
-  ];
-  return [dateAndTime.format(at), ...tokens].filter((words) => words !== "").join(" · ");
-}
-
-const textOf = ({ parts }: MessageView): string =>
-  parts.map(({ type, text }) => (type === "text" ? text : "")).join("");

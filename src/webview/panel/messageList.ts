@@ -22,11 +22,9 @@ export function messageList(view: ChatView, isLoadingEarlier: boolean, actions: 
       messages,
       ({ id }) => id,
       (message, index) => {
-        const place = {
-          isLast: index === messages.length - 1,
-          isContinued: messages[index + 1]?.continues === true,
-        };
-        return guard([message, place.isLast, place.isContinued], () => messageItem(message, place, actions));
+        const place = { isContinued: messages[index + 1]?.continues === true };
+        const isEdited = actions.edits.textOf(message.id) !== undefined;
+        return guard([message, place.isContinued, isEdited], () => messageItem(message, place, actions));
       },
     )}
   `;

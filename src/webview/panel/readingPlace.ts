@@ -18,6 +18,7 @@ export class ReadingPlace {
   readonly content = document.createElement("div");
   readonly #ports: ReadingPlacePorts;
   readonly #keeper: ScrollKeeper;
+  #journeys = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: ReadingPlacePorts) {
@@ -48,16 +49,37 @@ export class ReadingPlace {
     this.#keeper.keep(change);
   }
 
-  /** Goes where the reader of a view was. That may be in a part of the conversation that has to be fetched first. */
+  /** Goes where the reader of a view was. */
   async restore({ session, anchor = { at: "end" } }: ChatView): Promise<void> {
-    this.#keeper.restore(anchor);
+    await this.goTo(session, anchor);
+  }
+
+  /**
+   * Brings the reader to a place. That may be in a part of the conversation that has to be fetched first.
+   * @returns Whether they are there: the session is still shown, the place is in it, and nobody wanted another since.
+   */
+  async goTo(session: string, anchor: Anchor): Promise<boolean> {
+    const journey = ++this.#journeys;
     for (;;) {
-      const view = this.#ports.view();
-      if (view?.session !== session || !isBefore(anchor, view)) return;
-      await this.#ports.loadEarlier();
-      if (this.#ports.view()?.earlier === view.earlier) return; // It cannot be had.
       this.#keeper.restore(anchor);
+      const view = this.#ports.view();
+      if (view?.session !== session) return false;
+      if (!isBefore(anchor, view)) return anchor.at === "end" || this.find(anchor.message) !== undefined;
+      await this.#ports.loadEarlier();
+      if (journey !== this.#journeys || this.#ports.view()?.earlier === view.earlier) return false; // It cannot be had.
     }
+  }
+
+  /** The element of a message, if it is on the page. */
+  find(message: string): HTMLElement | undefined {
+    return [...this.content.querySelectorAll<HTMLElement>("[data-message]")].find(
+      ({ dataset }) => dataset.message === message,
+    );
+  }
+
+  /** How far an element is below the upper edge of what can be seen. */
+  topPx(element: Element | Range): number {
+    return element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
 
   /** Saves now what would be saved soon: the page may be about to go, or to show another session. */

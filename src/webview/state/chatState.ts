@@ -55,7 +55,7 @@ export class ChatState {
     if (!view || notice.session !== view.session) return "ignored";
     const index = view.messages.findLastIndex(({ id }) => id === notice.message);
     const message = view.messages[index];
-    if (!message) return "lost";
+    if (!message) return isElsewhere(view, notice) ? "ignored" : "lost";
     if (message.status !== "streaming") return "ignored"; // Pieces already on their way when the reply ended.
     if (view.live?.message !== notice.message) return "lost";
     const alreadyHere = view.live.seq - notice.seq;
@@ -73,6 +73,10 @@ export class ChatState {
     return "applied";
   }
 }
+
+/** The reply goes on in a version of the conversation that is not shown. */
+const isElsewhere = ({ live }: ChatView, { message }: ReplyNotice): boolean =>
+  live?.message === message && live.isElsewhere === true;
 
 /** Views are plain data from one writer, whose members come in one order. */
 const isSameMessage = (one: MessageView, other: MessageView): boolean =>

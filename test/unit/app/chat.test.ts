@@ -4,16 +4,19 @@ import { runVerb } from "../../../src/app/verb.ts";
 import { continueReply } from "../../../src/app/verbs/continueReply.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
 import { deleteSession } from "../../../src/app/verbs/deleteSession.ts";
+import { editMessage } from "../../../src/app/verbs/editMessage.ts";
 import { listSessions } from "../../../src/app/verbs/listSessions.ts";
 import { renameSession } from "../../../src/app/verbs/renameSession.ts";
 import { restoreSession } from "../../../src/app/verbs/restoreSession.ts";
 import { retryReply } from "../../../src/app/verbs/retryReply.ts";
 import { saveDraft } from "../../../src/app/verbs/saveDraft.ts";
+import { selectMessage } from "../../../src/app/verbs/selectMessage.ts";
 import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
 import { setModel } from "../../../src/app/verbs/setModel.ts";
 import { stopReply } from "../../../src/app/verbs/stopReply.ts";
 import { newSessionId, type SessionId } from "../../../src/core/ids.ts";
 import { textOf } from "../../../src/core/message.ts";
+import { siblingsOf } from "../../../src/host/chat/siblings.ts";
 import { type ScriptedProvider, scriptedProvider } from "../../support/scriptedProvider.ts";
 import { openTestApp, type TestApp } from "../../support/testApp.ts";
 
@@ -102,6 +105,52 @@ describe("talking in a session", () => {
     await answerWith("Second");
     assert.deepEqual(await thread(), ["user complete: Why?", "assistant complete: Second"]);
     assert.equal((await findSession(app, session))?.tree.size, 3);
+  });
+
+  it("edits an earlier question as a version beside it, and forgets nothing that followed", async () => {
+    const { message } = await send("Why?");
+    await answerWith("First");
+    await send("And then?");
+    await answerWith("Second");
+    const edit = (text: string, of = message) => runVerb(app, editMessage, { session, message: of, text });
+    const edited = await edit("Why not?");
+    await answerWith("Third");
+    assert.deepEqual(await thread(), ["user complete: Why not?", "assistant complete: Third"]);
+    assert.deepEqual(model.asked.at(-1)?.messages, [{ role: "user", text: "Why not?" }]);
+    await runVerb(app, selectMessage, { session, message });
+    assert.equal(
+      (await thread()).join(),
+      [
+        ...["user complete: Why?", "assistant complete: First"],
+        ...["user complete: And then?", "assistant complete: Second"],
+      ].join(),
+    );
+    // Also one that is not shown now.
+    await edit("Why ever not?", edited.message);
+    await answerWith("Fourth");
+    const found = await findSession(app, session);
+    assert.equal(found?.thread[0] && found.tree.siblingsOf(found.thread[0]).length, 3);
+    await assert.rejects(edit("No", edited.reply), /of your own/);
+    await assert.rejects(edit(" "), /nothing to send/);
+  });
+
+  it("answers an earlier question again, whichever version is shown", async () => {
+    const { reply } = await send("Why?");
+    await answerWith("First");
+    await send("And then?");
+    await answerWith("Second");
+    const retry = async (text: string) => {
+      await runVerb(app, retryReply, { session, message: reply });
+      await answerWith(text);
+      return thread();
+    };
+    assert.deepEqual(await retry("Third"), ["user complete: Why?", "assistant complete: Third"]);
+    assert.deepEqual(await retry("Fourth"), ["user complete: Why?", "assistant complete: Fourth"]);
+    const found = await findSession(app, session);
+    assert.deepEqual(
+      found?.thread.map((message) => siblingsOf(found.tree, message)?.count),
+      [undefined, 3],
+    );
   });
 
   it("asks again without the words of a reply that failed", async () => {

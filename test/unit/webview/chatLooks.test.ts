@@ -15,13 +15,18 @@ const longWord =
 
 const full: ChatView = viewOf(
   [
-    question("q1", "How do I replace a file so that a crash never leaves half of it?"),
+    {
+      ...question("q1", "How do I replace a file so that a crash never leaves half of it?"),
+      siblings: { index: 1, count: 3, previous: "q0", next: "q3" },
+    },
     answer("a1", "", {
       parts: [
         { type: "thinking", text: "They want **atomic** replacement." },
         { type: "text", text: realisticReply },
       ],
       usage: { inputTokens: 1_204, outputTokens: 356 },
+      siblings: { index: 0, count: 2, next: "a0" },
+      branches: 2,
     }),
     question("q2", `And on Windows? See ${longWord}\n\nשלום — right-to-left words too.`),
     answer(
@@ -38,7 +43,11 @@ const full: ChatView = viewOf(
       },
     ),
   ],
-  { title: "Renaming files safely on every platform, including network shares and containers", earlier: 12 },
+  {
+    title: "Renaming files safely on every platform, including network shares and containers",
+    earlier: 12,
+    origin: { kind: "branch", title: "Renaming files on every platform there is", state: "here" },
+  },
 );
 
 describe("the looks of the chat panel", function () {
@@ -71,7 +80,8 @@ describe("the looks of the chat panel", function () {
     await page.evaluate(() => {
       for (const message of document.querySelectorAll<HTMLElement>(".message"))
         message.style.contentVisibility = "visible";
-      for (const toolbar of document.querySelectorAll<HTMLElement>(".toolbar")) toolbar.style.opacity = "1";
+      for (const toolbar of document.querySelectorAll<HTMLElement>(".toolbar > *"))
+        toolbar.style.opacity = "1";
     });
     return accessibilityProblems(page);
   }
@@ -153,7 +163,7 @@ describe("the looks of the chat panel", function () {
     await look(viewOf(full.messages.slice(0, 2), { title: "Short" }), "dark", 420, async ({ page }) => {
       const reached: string[] = [];
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      for (let press = 0; press < 12; press++) {
+      for (let press = 0; press < 16; press++) {
         await page.keyboard.press("Tab");
         reached.push(
           await page.evaluate(() => {
@@ -168,7 +178,11 @@ describe("the looks of the chat panel", function () {
       }
       assert.deepEqual(reached, [
         "Conversation",
+        "Previous version",
+        "Next version",
         "Copy message",
+        "Edit message",
+        "Branch from here",
         "Thinking",
         "the notes",
         "the list",

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { DraftKeeper, type RememberedDraft } from "../../../src/webview/state/draft.ts";
-import { readRemembered } from "../../../src/webview/state/remembered.ts";
+import { PageMemory } from "../../../src/webview/state/remembered.ts";
 
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -123,7 +123,11 @@ describe("a draft", () => {
   });
 
   it("is not read from what another version left behind", () => {
-    assert.equal(readRemembered({ session: "a", text: "old form" }), undefined);
-    assert.equal(readRemembered(null), undefined);
+    const memoryOf = (state: unknown) =>
+      new PageMemory({ getState: () => state, setState: () => {}, postMessage: () => {} });
+    for (const state of [{ session: "a", text: "old form", edits: ["no"] }, null, "words"]) {
+      assert.equal(memoryOf(state).draft, undefined);
+      assert.deepEqual(memoryOf(state).edits, {});
+    }
   });
 });
