@@ -28,7 +28,10 @@ export async function historyStatistics(
 ): Promise<HistoryStatistics> {
   const view = await app.projects.view();
   const names = new Map((await app.projects.list(view)).map(({ key, name }) => [key, name]));
-  const tally = new HistoryTally(app.prices?.() ?? noPrices);
+  const tally = new HistoryTally(
+    app.prices?.() ?? noPrices,
+    (provider) => app.models.provider(provider)?.label ?? provider,
+  );
   const share = shareThread();
   const isBounded = since !== undefined || until !== undefined;
   for (const summary of view.summaries) {

@@ -2,6 +2,7 @@ import type { EpochMs } from "../base/clock.ts";
 import { type Activity, spanColumn, spanColumns, spanMs } from "./activity.ts";
 import type { Prices } from "./cost.ts";
 import type { HistoryStatistics } from "./statistics.ts";
+import { tagKeyOf } from "./tags.ts";
 import {
   addModels,
   addProviders,
@@ -22,7 +23,7 @@ export interface HistoryEntry {
 /** Adds sessions up, one at a time, so that whoever has many can let others have their turn. */
 export class HistoryTally {
   readonly #prices: Prices;
-  readonly #dayOf: (at: EpochMs) => string | undefined;
+  readonly #providerName: (id: string) => string;
   readonly #all = new Tally();
   readonly #providers = new Map<string, Group>();
   readonly #models = new Map<string, Group>();
@@ -36,10 +37,10 @@ export class HistoryTally {
   #lastAt = Number.NEGATIVE_INFINITY;
   #activeMs = 0;
 
-  /** @param dayOf Which day a time belongs to where the reader is; undefined for one that has none. */
-  constructor(prices: Prices, dayOf: (at: EpochMs) => string | undefined = localDay) {
+  /** @param providerName How people call a provider. */
+  constructor(prices: Prices, providerName: (id: string) => string = (id) => id) {
     this.#prices = prices;
-    this.#dayOf = dayOf;
+    this.#providerName = providerName;
   }
 
   add({ activity, tags, workspace }: HistoryEntry): void {
@@ -47,11 +48,11 @@ export class HistoryTally {
     this.#all.addSession(activity, this.#prices);
     const groups = [
       groupIn(this.#workspaces, workspace.key, workspace.name),
-      ...tags.map((tag) => groupIn(this.#tags, tag.toLowerCase(), tag)),
+      ...tags.map((tag) => groupIn(this.#tags, tagKeyOf(tag), tag)),
     ];
     for (const group of groups) group.addSession(activity, this.#prices);
     addModels(this.#models, activity, this.#prices);
-    addProviders(this.#providers, activity, this.#prices);
+    addProviders(this.#providers, activity, this.#prices, this.#providerName);
     this.#addDays(activity);
     this.#firstAt = Math.min(this.#firstAt, activity.firstAt ?? Number.POSITIVE_INFINITY);
     this.#lastAt = Math.max(this.#lastAt, activity.lastAt ?? Number.NEGATIVE_INFINITY);
@@ -89,7 +90,7 @@ export class HistoryTally {
     for (let at = 0; at < spans.length; at += spanColumns) {
       const span = spans[at + spanColumn.span] ?? 0;
       if (!this.#dayOfSpan.has(span))
-        this.#dayOfSpan.set(span, span > 0 ? this.#dayOf((span * spanMs) as EpochMs) : undefined);
+        this.#dayOfSpan.set(span, span > 0 ? localDay((span * spanMs) as EpochMs) : undefined);
       const day = this.#dayOfSpan.get(span);
       if (day === undefined) continue;
       const group = groupIn(this.#days, day, day);

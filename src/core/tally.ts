@@ -148,8 +148,12 @@ const modelKeyOf = ({ provider, model }: ModelActivity): string => JSON.stringif
 export const addModels = (groups: Map<string, Group>, activity: Activity, prices: Prices): void =>
   addBy(groups, activity, prices, (model) => [modelKeyOf(model), model.model]);
 
-export const addProviders = (groups: Map<string, Group>, activity: Activity, prices: Prices): void =>
-  addBy(groups, activity, prices, ({ provider }) => [provider, provider]);
+export const addProviders = (
+  groups: Map<string, Group>,
+  activity: Activity,
+  prices: Prices,
+  nameOf: (provider: string) => string,
+): void => addBy(groups, activity, prices, ({ provider }) => [provider, nameOf(provider)]);
 
 /** What people said is nobody's: groups of models hold replies only. */
 function addBy(

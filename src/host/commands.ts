@@ -26,11 +26,16 @@ import { pickSession } from "./sessions/pickSession.ts";
 import { isProjectRow } from "./sessions/projectItem.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
 import type { SystemPromptFiles } from "./sessions/systemPromptFile.ts";
+import { templateCommands } from "./templates/templateCommands.ts";
 import type { HistoryCheck } from "./trouble/historyCheck.ts";
 
 /** Every command of the manifest. A test holds the two lists together. */
 export type CommandId =
   | "braid.session.create"
+  | "braid.session.createFromTemplate"
+  | "braid.template.save"
+  | "braid.template.list"
+  | "braid.template.import"
   | "braid.session.open"
   | "braid.session.openInEditor"
   | "braid.session.stats"
@@ -148,6 +153,7 @@ export function commandTable(
     "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
     "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
     ...historyCommands(app, history, onSession),
+    ...templateCommands(app, onSession),
     ...pageCommands(pages, onSession, onActive),
     "braid.session.export": onSession("Export which session?", (session) =>
       exchange.exporting.export(session),

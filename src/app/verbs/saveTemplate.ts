@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isJsonObject } from "../../base/json.ts";
 import { newMessageId } from "../../core/ids.ts";
-import { textOf } from "../../core/message.ts";
+import { guideProvider, textOf } from "../../core/message.ts";
 import { hasPlaceholders } from "../../core/placeholders.ts";
 import type { RecordSet } from "../../core/recordSet.ts";
 import type { Session } from "../../core/session.ts";
@@ -89,7 +89,8 @@ async function contentOfSession(
     // A title without a place to fill in would be that of every session made from it.
     ...(title !== undefined && hasPlaceholders(title) && { title }),
     ...(session.systemPrompt !== undefined && { systemPrompt: session.systemPrompt }),
-    ...(model && { model }),
+    // Where the Guide answers, nobody has chosen a model yet.
+    ...(model && model.provider !== guideProvider && { model }),
     ...(params && { params }),
     ...(opening.length > 0 && { messages: opening }),
   };

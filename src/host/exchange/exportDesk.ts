@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import type { ExportedFile, ExportReport } from "../../app/exportSessions.ts";
-import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { exportSession } from "../../app/verbs/exportSession.ts";
 import { describeError } from "../../base/log.ts";
@@ -9,6 +8,7 @@ import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { ExportFormat } from "../../exchange/fileNames.ts";
 import { countOf } from "../history/words.ts";
+import { writeTextFile } from "../writeTextFile.ts";
 
 type Exported = ExportReport & { readonly files: readonly ExportedFile[] };
 
@@ -44,7 +44,7 @@ export class ExportDesk {
       filters: { [picked.label]: [file.name.slice(file.name.lastIndexOf(".") + 1)] },
     });
     if (!target) return;
-    await write(target, file.text);
+    await writeTextFile(target, file.text, "The session is as it was.");
     const name = visibleText(target.path.slice(target.path.lastIndexOf("/") + 1));
     // Not awaited: the command is done, and the offer stays as long as the user leaves it. A page is not opened as a program.
     const offers = picked.format === "html" ? [] : ["Open"];
@@ -81,16 +81,5 @@ export class ExportDesk {
     );
     if (answer === undefined) return undefined;
     return answer === "Redact" ? run(true) : plain;
-  }
-}
-
-async function write(target: vscode.Uri, text: string): Promise<void> {
-  try {
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  } catch (cause) {
-    throw new UserError(
-      `The file could not be written (${visibleText(describeError(cause))}). The session is as it was; choose another place.`,
-      { cause },
-    );
   }
 }

@@ -77,6 +77,10 @@ describe("session.stats", () => {
     assert.equal(counted.sessions, 3);
     assert.equal(counted.messages.total, 3);
     assert.deepEqual(
+      counted.byProvider.map(({ key, name }) => [key, name]),
+      [["scripted", "Scripted"]],
+    );
+    assert.deepEqual(
       counted.byWorkspace.map(({ name, sessions }) => [name, sessions]),
       [["No Folder", 3]],
     );
