@@ -34,7 +34,14 @@ const bundles = [
     plugins: [sdksApart(), vscodeWithoutCopies()],
   },
   { ...node, entryPoints: { "sdk-anthropic": "@anthropic-ai/sdk", "sdk-openai": "openai" }, outdir: out },
-  { ...node, entryPoints: { storageWorker: "src/storage/worker.ts" }, outdir: out },
+  {
+    ...node,
+    entryPoints: {
+      storageWorker: "src/storage/worker.ts",
+      searchThread: "src/storage/search/searchThread.ts",
+    },
+    outdir: out,
+  },
   { ...node, entryPoints: { cli: "src/cli.ts" }, outdir: out },
   {
     ...shared,

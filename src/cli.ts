@@ -19,6 +19,8 @@ import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
 import { openStore } from "./storage/openStore.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
+import { SearchWorker } from "./storage/search/searchWorker.ts";
+import { StoreSearch } from "./storage/search/storeSearch.ts";
 import { StorageWorker } from "./storage/storageWorker.ts";
 import { StoreRegistry } from "./storage/storeRegistry.ts";
 import { systemTimers } from "./storage/timers.ts";
@@ -39,12 +41,21 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     ...{ root, disk: nodeDisk, clock: systemClock, log, worker, secondCopies: backups },
     ...workerFiles,
   });
+  const search = new StoreSearch({
+    ...{ store: stored, root, disk: nodeDisk, clock: systemClock, log, timers: systemTimers },
+    worker: new SearchWorker(
+      { searchFile: join(__dirname, "searchThread.js"), wasmFile: workerFiles.wasmFile },
+      layoutOf(root).search,
+      systemTimers,
+    ),
+  });
   const input = new StandardInput(process.stdin, nodeFiles);
   let hasWritten = false;
   stored.onDidChange(({ origin }) => {
     hasWritten ||= origin === "here";
   });
   const release = async () => {
+    search.dispose();
     await stored.close({ folds: hasWritten });
     worker.stop();
     await input.dispose();
@@ -55,7 +66,7 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     const projects = new Projects(store, source, log);
     await projects.settled();
     const app = {
-      ...{ store, storeCheck: stored, projects, clock: systemClock, files: input },
+      ...{ store, storeCheck: stored, projects, search, clock: systemClock, files: input },
       ...withoutModels(store),
       workspace: () => projects.workspace,
     };

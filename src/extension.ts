@@ -46,10 +46,13 @@ import { guideProvider } from "./providers/guide/guideProvider.ts";
 import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
 import { backupPlaceOf, FileBackups } from "./storage/backups.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
+import { layoutOf } from "./storage/layout.ts";
 import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
 import { openStore } from "./storage/openStore.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
+import { SearchWorker } from "./storage/search/searchWorker.ts";
+import { StoreSearch } from "./storage/search/storeSearch.ts";
 import { StorageWorker } from "./storage/storageWorker.ts";
 import { noteStore, StoreRegistry } from "./storage/storeRegistry.ts";
 import { systemTimers } from "./storage/timers.ts";
@@ -82,6 +85,16 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     });
     const keys = new ApiKeys(context.secrets);
     const setup = { ...settings, apiKey: (origin: string) => keys.find(origin) };
+    const search = owned.add(
+      new StoreSearch({
+        ...{ store, root, disk: nodeDisk, clock: systemClock, log, timers: systemTimers },
+        worker: new SearchWorker(
+          { searchFile: file("out", "searchThread.js").fsPath, wasmFile: workerFiles.wasmFile },
+          layoutOf(root).search,
+          systemTimers,
+        ),
+      }),
+    );
     const guide = guideProvider({
       library: sessionLibrary(() => store),
       readDocs: packagedDocs(file("media", "guide")),
@@ -133,6 +146,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       retention: settings.retentionRules,
       prices: settings.prices,
       files: nodeFiles,
+      search,
     };
     owned.add(new DamageNotice(store, log));
     owned.add(new SavingStatus(store, () => chats.isVisible));

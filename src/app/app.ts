@@ -11,6 +11,7 @@ import type { Backups } from "./backups.ts";
 import type { Models } from "./models.ts";
 import type { Projects } from "./projects.ts";
 import type { ReadableFiles } from "./readableFiles.ts";
+import type { Search } from "./search.ts";
 import type { SessionStore } from "./sessionStore.ts";
 import type { StoreCheck } from "./storeCheck.ts";
 import type { Turns } from "./turns.ts";
@@ -44,6 +45,8 @@ export interface App {
   /** What is open right now, with the key that new sessions carry. */
   workspace(): Workspace;
   readonly screen?: Screen;
+  /** A door that does not search leaves it out. */
+  readonly search?: Search;
   /** A door without backups leaves it out. */
   readonly backups?: Backups;
   /** How long sessions are kept. */

@@ -57,7 +57,7 @@ export interface Search {
    */
   find(request: SearchRequest, signal: AbortSignal): Promise<SearchResult>;
 
-  /** Resolves once the index holds everything that is stored now. */
+  /** Resolves once the index holds everything that is stored now, or that turned out not to be possible. @throws the signal's reason. */
   whenComplete(signal?: AbortSignal): Promise<void>;
 
   /** Told while the index is made or brought up to date. */

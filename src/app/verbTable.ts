@@ -40,6 +40,7 @@ import { retryReply } from "./verbs/retryReply.ts";
 import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
 import { saveTemplate } from "./verbs/saveTemplate.ts";
+import { searchSessions } from "./verbs/searchSessions.ts";
 import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
 import { sessionStats } from "./verbs/sessionStatistics.ts";
@@ -64,6 +65,7 @@ export const verbs = [
   deleteSession,
   restoreSession,
   listSessions,
+  searchSessions,
   showSession,
   sendMessage,
   stopReply,

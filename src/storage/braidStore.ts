@@ -27,6 +27,7 @@ import type { OpenStore, StoreSetup } from "./openStore.ts";
 import { Publisher } from "./publisher.ts";
 import { SavingHealth } from "./savingHealth.ts";
 import { noSecondCopies } from "./secondCopies.ts";
+import type { SessionContent } from "./sessionContents.ts";
 import { SessionFiles } from "./sessionFiles.ts";
 import { type FileWork, StorageWorker } from "./storageWorker.ts";
 import { closedError, readError, writeError } from "./storeErrors.ts";
@@ -146,6 +147,24 @@ export class BraidStore implements OpenStore {
     try {
       const { library } = await this.#open();
       return await library.find(id);
+    } catch (cause) {
+      throw readError(cause);
+    }
+  }
+
+  async contentStates(): Promise<ReadonlyMap<SessionId, string>> {
+    try {
+      const { library } = await this.#open();
+      return library.contentStates();
+    } catch (cause) {
+      throw readError(cause);
+    }
+  }
+
+  async contentOf(session: SessionId, form: "any" | "records"): Promise<SessionContent> {
+    try {
+      const { library } = await this.#open();
+      return await library.contentOf(session, form);
     } catch (cause) {
       throw readError(cause);
     }

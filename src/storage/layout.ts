@@ -13,6 +13,8 @@ export interface Layout {
   /** Files that have no name yet. What a crash leaves here is a copy of something else. */
   readonly temporary: string;
   readonly catalog: string;
+  /** The full-text index: a cache, too. */
+  readonly search: string;
 }
 
 export const layoutOf = (root: string): Layout => ({
@@ -24,6 +26,7 @@ export const layoutOf = (root: string): Layout => ({
   folded: join(root, "folded"),
   temporary: join(root, "temporary"),
   catalog: join(root, "catalog.braid"),
+  search: join(root, "search"),
 });
 
 /** A journal's name without what a claim adds to it. It never names two files, now or later. */

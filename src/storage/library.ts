@@ -11,6 +11,8 @@ import type { Catalog } from "./catalog.ts";
 import type { Edition, Editions } from "./editions.ts";
 import { foldable } from "./foldable.ts";
 import type { Journals } from "./journals.ts";
+import { textsOfRecords } from "./recordTexts.ts";
+import type { SessionContent } from "./sessionContents.ts";
 import type { SessionFiles, StoredSession } from "./sessionFiles.ts";
 import { nextTurn, sliceSize } from "./slices.ts";
 import { damagedError, newerVersionError } from "./storeErrors.ts";
@@ -114,6 +116,49 @@ export class Library {
       telling?.dispose();
     }
     return newestFirst(summaries);
+  }
+
+  /** For every session a text that differs whenever what it holds may differ, here and in other windows alike. */
+  contentStates(): Map<SessionId, string> {
+    const { journals } = this.#setup;
+    const states = new Map<SessionId, string>();
+    for (const [session, [newest, second]] of this.#editions) {
+      if (!newest || session === projectsSession) continue;
+      const isTwofold = newest.generation === second?.generation;
+      states.set(session, `${newest.generation} ${isTwofold ? "both" : newest.place}`);
+    }
+    for (const session of journals.sessions) {
+      if (session === projectsSession) continue;
+      let count = 0;
+      let greatest = "";
+      for (const { stamp } of journals.recordsOf(session)) {
+        count++;
+        if (stamp > greatest) greatest = stamp;
+      }
+      states.set(session, `${states.get(session) ?? "0"} ${count} ${greatest}`);
+    }
+    return states;
+  }
+
+  /**
+   * What a session holds: its file as it is, where that is all there is, and otherwise its records. Nothing is kept in memory.
+   * @throws as `find` does.
+   */
+  async contentOf(session: SessionId, form: "any" | "records"): Promise<SessionContent> {
+    const { files, journals } = this.#setup;
+    const [newest, second] = this.#editions.get(session) ?? [];
+    const isOneFile =
+      newest &&
+      newest.generation !== second?.generation &&
+      !journals.has(session) &&
+      !this.#shelf.has(session);
+    if (form === "any" && isOneFile) {
+      if (newest.place === "trash") return { kind: "nothing" };
+      const bytes = await files.readBytes(newest);
+      if (bytes) return { kind: "file", generation: newest.generation, bytes };
+    }
+    const records = this.#shelf.get(session) ?? (await this.#load(session, "pass"));
+    return { kind: "records", texts: await textsOfRecords([...records]) };
   }
 
   /** Takes in records that were written, here or elsewhere, and that the journals' mirror has already. */

@@ -8,6 +8,7 @@ import { BraidStore } from "./braidStore.ts";
 import type { Disk } from "./disk.ts";
 import type { Machine } from "./machine.ts";
 import type { SecondCopies } from "./secondCopies.ts";
+import type { SessionContents } from "./sessionContents.ts";
 import type { FileWork, WorkerFiles } from "./storageWorker.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
@@ -27,7 +28,7 @@ export interface StoreSetup extends WorkerFiles {
 }
 
 /** The store as its owner holds it. */
-export interface OpenStore extends SessionStore, StoreCheck, StoreFindings {
+export interface OpenStore extends SessionStore, StoreCheck, StoreFindings, SessionContents {
   /** Fires after what was in journals was brought into session files, unless the store is closing. */
   readonly onDidFold: Event<void>;
 

@@ -78,7 +78,8 @@ export function summariseSession(
   return { state: "whole", value: { summary: summaryOf(records), newest: records.newest } };
 }
 
-function* recordsIn(session: SessionId, texts: RecordTexts): Iterable<SessionRecord> {
+/** The records in the texts of a session. What has the wrong form is left out. */
+export function* recordsIn(session: SessionId, texts: RecordTexts): Iterable<SessionRecord> {
   for (let place = 0; place + 3 < texts.length; place += 4) {
     const [type, key, text = "null", stamp] = texts.slice(place, place + 4);
     const value = JSON.parse(text) as Json;

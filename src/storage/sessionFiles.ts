@@ -101,6 +101,13 @@ export class SessionFiles {
     }
   }
 
+  /** An edition's file as it is; undefined when `read` has to find out what there is of its session. */
+  async readBytes(edition: Edition): Promise<Uint8Array | undefined> {
+    const { disk, layout, editions } = this.#setup;
+    if (editions.highestOf(edition.session) > edition.generation) return undefined;
+    return disk.readFile(editionPathOf(layout, edition)).catch(() => undefined);
+  }
+
   /** What a list needs of an edition; undefined when that takes more than a look at this file, and `read` has to. */
   async summarise(edition: Edition): Promise<SessionDigest | undefined> {
     const { disk, layout, worker, editions } = this.#setup;

@@ -4,12 +4,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import { decodeCatalog, encodeCatalog } from "./catalogCodec.ts";
 import { loadSql, type Sql } from "./database.ts";
 import { decodeSession, encodeSession, summariseSession } from "./sessionCodec.ts";
-import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
+import type { WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
+import type { ThreadReply, ThreadRequest } from "./workerThread.ts";
+
+type Request = ThreadRequest<WorkerWork>;
 
 const { wasmFile } = workerData as WorkerSetup;
 let sql: Promise<Sql> | undefined;
 
-function answer(sqlJs: Sql, request: WorkerRequest): WorkerWork[WorkKind]["answer"] {
+function answer(sqlJs: Sql, request: Request): WorkerWork[WorkKind]["answer"] {
   switch (request.kind) {
     case "encodeSession":
       return encodeSession(sqlJs, request.ask, request.ask.records);
@@ -28,7 +31,7 @@ function answer(sqlJs: Sql, request: WorkerRequest): WorkerWork[WorkKind]["answe
   }
 }
 
-async function reply(request: WorkerRequest): Promise<WorkerReply> {
+async function reply(request: Request): Promise<ThreadReply> {
   try {
     sql ??= loadSql(wasmFile);
     return { id: request.id, answer: answer(await sql, request) };
@@ -37,4 +40,4 @@ async function reply(request: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
-parentPort?.on("message", async (request: WorkerRequest) => parentPort?.postMessage(await reply(request)));
+parentPort?.on("message", async (request: Request) => parentPort?.postMessage(await reply(request)));

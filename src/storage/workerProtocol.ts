@@ -64,11 +64,3 @@ export type WorkKind = keyof WorkerWork;
 export interface WorkerSetup {
   readonly wasmFile: string;
 }
-
-export type WorkerRequest = {
-  [K in WorkKind]: { readonly id: number; readonly kind: K; readonly ask: WorkerWork[K]["ask"] };
-}[WorkKind];
-
-export type WorkerReply =
-  | { readonly id: number; readonly answer: WorkerWork[WorkKind]["answer"] }
-  | { readonly id: number; readonly error: string };

@@ -11,8 +11,12 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ModelRef } from "../../src/core/message.ts";
 import { noWorkspace } from "../../src/core/workspace.ts";
+import { layoutOf } from "../../src/storage/layout.ts";
 import { nodeDisk } from "../../src/storage/nodeDisk.ts";
 import { openStore } from "../../src/storage/openStore.ts";
+import { SearchWorker } from "../../src/storage/search/searchWorker.ts";
+import { StoreSearch } from "../../src/storage/search/storeSearch.ts";
+import { systemTimers } from "../../src/storage/timers.ts";
 
 export interface TestApp extends App {
   readonly root: string;
@@ -51,7 +55,20 @@ export async function openTestApp(
       last = model;
     },
   };
+  const worker = new SearchWorker(
+    {
+      searchFile: join(process.cwd(), "out", "searchThread.js"),
+      wasmFile: join(process.cwd(), "out", "sql-wasm.wasm"),
+    },
+    layoutOf(folder).search,
+    systemTimers,
+  );
+  const search = new StoreSearch({
+    ...{ store, root: folder, disk: nodeDisk, clock: systemClock, log: silentLog },
+    ...{ timers: systemTimers, worker },
+  });
   const close = async () => {
+    search.dispose();
     projects.dispose();
     await turns.stopAll();
     await store.close();
@@ -66,6 +83,7 @@ export async function openTestApp(
     clock: systemClock,
     projects,
     workspace: () => projects.workspace,
+    search,
     root: folder,
     troubles,
     close,

@@ -29,13 +29,14 @@ export const searchCommand: StoreCommand = {
   ],
   access: "read",
   async run(context) {
-    const { app, args, terminal } = context;
+    const { app, args, terminal, signal } = context;
     const asked = {
       query: args.words.join(" "),
       workspace: args.flag("here") ? "current" : "all",
       limit: 20,
       ...givenCounts(args, "limit", "offset"),
     };
+    await app.search?.whenComplete(signal); // Nobody types on, so what is found now has to be all.
     const result = await context.run<SearchResult>("session.search", asked);
     if (result.hits.length === 0) context.note("Nothing was found.");
     else if (terminal.isTerminal && result.total > result.hits.length)
