@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { version } from "../package.json";
 import { Projects } from "./app/projects.ts";
@@ -41,11 +42,12 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     ...{ root, disk: nodeDisk, clock: systemClock, log, worker, secondCopies: backups },
     ...workerFiles,
   });
+  const scratch = await scratchFor(root);
   const search = new StoreSearch({
     ...{ store: stored, root, disk: nodeDisk, clock: systemClock, log, timers: systemTimers },
     worker: new SearchWorker(
       { searchFile: join(__dirname, "searchThread.js"), wasmFile: workerFiles.wasmFile },
-      layoutOf(root).search,
+      scratch ?? layoutOf(root).search,
       systemTimers,
     ),
   });
@@ -59,6 +61,7 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     await stored.close({ folds: hasWritten });
     worker.stop();
     await input.dispose();
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   };
   try {
     const store = kind === "read" ? readingStore(stored) : stored;
@@ -80,6 +83,13 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     throw cause;
   }
 }
+
+/** Where nobody may write in the store, its search index is made in a folder of this user's own, for this one command. */
+const scratchFor = (root: string): Promise<string | undefined> =>
+  access(root, constants.W_OK).then(
+    () => undefined,
+    () => mkdtemp(join(tmpdir(), "braid-cli-search-")),
+  );
 
 async function stateOf(root: string): Promise<KnownStorePlace["state"]> {
   const { sessions, journal } = layoutOf(root);

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../base/clock.ts";
-import { type Activity, activityOf, isInherited } from "../core/activity.ts";
+import { type Activity, activityOf, isInherited, noActivity } from "../core/activity.ts";
 import { noPrices } from "../core/cost.ts";
 import { HistoryTally } from "../core/historyTally.ts";
 import type { SessionSummary } from "../core/session.ts";
@@ -54,21 +54,19 @@ export async function historyStatistics(
   });
 }
 
-const nothing: Activity = { models: [], spans: [], activeMs: 0 };
-
 async function activityWithin(
   app: App,
   { id, messageCount, activity, origin, createdAt }: SessionSummary,
   since = Number.NEGATIVE_INFINITY,
   until = Number.POSITIVE_INFINITY,
 ): Promise<Activity | "unreadable"> {
-  if (messageCount === 0) return nothing;
+  if (messageCount === 0) return noActivity;
   if (activity) {
     const { firstAt, lastAt } = activity;
     if (firstAt === undefined || lastAt === undefined)
-      return since === Number.NEGATIVE_INFINITY && until === Number.POSITIVE_INFINITY ? activity : nothing;
+      return since === Number.NEGATIVE_INFINITY && until === Number.POSITIVE_INFINITY ? activity : noActivity;
     if (firstAt >= since && lastAt < until) return activity;
-    if (lastAt < since || firstAt >= until) return nothing;
+    if (lastAt < since || firstAt >= until) return noActivity;
   }
   try {
     const session = await findSession(app, id);

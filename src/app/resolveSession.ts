@@ -45,9 +45,9 @@ export async function resolveSession(app: App, text: string, except?: SessionId)
   );
 }
 
-/** What could be meant, by how surely it is. */
-function* tiersOf(sessions: readonly SessionSummary[], wanted: string): Generator<SessionSummary[]> {
-  const id = wanted.toLowerCase();
+/** Which of some sessions could be meant, by how surely they are. Whoever takes one takes it from the first that is not empty. */
+export function* tiersOf(sessions: readonly SessionSummary[], wanted: string): Generator<SessionSummary[]> {
+  const id = wanted.trim().toLowerCase();
   const name = plain(wanted);
   const begins = (length: number) => (each: SessionSummary) => id.length >= length && each.id.startsWith(id);
   const titleOf = ({ title = untitled }: SessionSummary) => plain(title);

@@ -12,7 +12,7 @@ export interface OptionSpec {
   readonly value?: string | readonly string[];
   readonly help: string;
   /** What a shell offers for its value. */
-  readonly completes?: "session" | "tag" | "file";
+  readonly completes?: "session" | "tag" | "template" | "file";
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;

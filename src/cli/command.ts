@@ -48,7 +48,7 @@ interface CommandBase {
   /** How many words it takes. */
   readonly words: readonly [min: number, max: number];
   /** What a shell offers for its words. */
-  readonly completes?: "session" | "trash" | "file" | "command" | readonly string[];
+  readonly completes?: "session" | "trash" | "template" | "file" | readonly string[];
   readonly options: OptionTable;
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Left out of lists: for scripts of our own. */

@@ -17,6 +17,7 @@ import { showCommand } from "./commands/show.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { storesCommand } from "./commands/stores.ts";
 import { tagCommand } from "./commands/tag.ts";
+import { templateCommands } from "./commands/templates.ts";
 import { runCommand, verbsCommand } from "./commands/verbs.ts";
 
 /** Everything the command line can do, in the order of its help. */
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   importCommand,
   deleteCommand,
   restoreCommand,
+  ...templateCommands,
   statsCommand,
   cleanupCommand,
   storesCommand,

@@ -11,12 +11,16 @@ export interface Offer {
   readonly meaning: string;
 }
 
-/** What completion needs of a store. */
+/** What completion needs of a store. Each is empty where the store cannot be read: a shell is no place for errors. */
 export interface CompletionSource {
-  /** None where the store cannot be read: a shell is no place for errors. */
-  sessions(
-    isTrash: boolean,
-  ): Promise<readonly { readonly id: string; readonly title?: string; readonly tags: readonly string[] }[]>;
+  sessions(isTrash: boolean): Promise<readonly NamedSession[]>;
+  templates(): Promise<readonly { readonly name: string; readonly description?: string }[]>;
+}
+
+interface NamedSession {
+  readonly id: string;
+  readonly title?: string;
+  readonly tags: readonly string[];
 }
 
 /** Means that the shell completes names of files by itself. */
@@ -46,7 +50,7 @@ export async function offersFor(
     : typed.startsWith("-")
       ? optionOffers(options)
       : command
-        ? await wordsOf(command.command, source)
+        ? await valuesOf(command.command, source)
         : commandOffers(before, commands);
   return offers.includes(filesWanted) ? [filesWanted] : matching(offers, typed);
 }
@@ -84,35 +88,48 @@ function commandOffers(before: readonly string[], commands: readonly Command[]):
 const optionOffers = (options: OptionTable): readonly Offer[] =>
   Object.entries(options).map(([name, { help }]) => ({ word: `--${name}`, meaning: help }));
 
-async function valuesOf(
-  { value, completes }: OptionTable[string],
-  source: CompletionSource,
-): Promise<readonly Offer[]> {
-  if (Array.isArray(value)) return value.map((word: string) => ({ word, meaning: "" }));
-  if (completes === "file") return [filesWanted];
-  if (completes === "tag") {
-    const tags = new Set((await source.sessions(false)).flatMap((each) => each.tags));
-    return [...tags]
-      .filter((tag) => safeLine(tag) === tag)
-      .sort()
-      .map((word) => ({ word, meaning: "" }));
-  }
-  return completes === "session" ? sessionOffers(source, false) : [];
+/** A command's words, or an option's value. */
+interface Completable {
+  readonly completes?: Command["completes"] | OptionTable[string]["completes"];
+  readonly value?: OptionTable[string]["value"];
 }
 
-async function wordsOf({ completes }: Command, source: CompletionSource): Promise<readonly Offer[]> {
-  if (completes === "file") return [filesWanted];
-  if (completes === "session" || completes === "trash") return sessionOffers(source, completes === "trash");
-  return Array.isArray(completes) ? completes.map((word: string) => ({ word, meaning: "" })) : [];
+async function valuesOf(
+  { completes, value }: Completable,
+  source: CompletionSource,
+): Promise<readonly Offer[]> {
+  const words = Array.isArray(value) ? value : Array.isArray(completes) ? completes : undefined;
+  if (words) return words.map((word: string) => ({ word, meaning: "" }));
+  switch (completes) {
+    case "file":
+      return [filesWanted];
+    case "session":
+      return sessionOffers(source, false);
+    case "trash":
+      return sessionOffers(source, true);
+    case "tag":
+      return [...new Set((await source.sessions(false)).flatMap(({ tags }) => tags))]
+        .sort()
+        .flatMap((tag) => typable(tag, ""));
+    case "template":
+      return (await source.templates()).flatMap(({ name, description = "" }) =>
+        typable(name, cutTo(safeLine(description), meaningWidth)),
+      );
+    default:
+      return [];
+  }
 }
+
+/** A text that can be typed as it is shown. */
+const typable = (word: string, meaning: string): readonly Offer[] =>
+  safeLine(word) === word ? [{ word, meaning }] : [];
 
 /** Ids for whoever types one, and titles that can be typed as they are. */
 async function sessionOffers(source: CompletionSource, isTrash: boolean): Promise<readonly Offer[]> {
   const sessions = await source.sessions(isTrash);
   const offers = sessions.flatMap(({ id, title = untitled }) => {
-    const shown = safeLine(title);
-    const asId = { word: id, meaning: cutTo(shown, meaningWidth) };
-    return shown === title && title !== untitled ? [{ word: title, meaning: id }, asId] : [asId];
+    const asId = { word: id, meaning: cutTo(safeLine(title), meaningWidth) };
+    return title === untitled ? [asId] : [...typable(title, id), asId];
   });
   return isTrash ? offers : [{ word: "last", meaning: "the session used last" }, ...offers];
 }

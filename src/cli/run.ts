@@ -11,7 +11,7 @@ import { offerLines, offersFor } from "./completion.ts";
 import { exitCodes, failureOf, usageError } from "./failures.ts";
 import { globalOptions } from "./globalOptions.ts";
 import { groupHelp, helpOf, overview } from "./help.ts";
-import { safeJson, safeLines } from "./output/safeText.ts";
+import { guarded, safeJson, safeLines } from "./output/safeText.ts";
 import { chooseStore, type KnownStorePlace } from "./storeChoice.ts";
 import { closest } from "./suggest.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
@@ -89,7 +89,7 @@ export async function runCli(argv: readonly string[], setup: CliSetup, signal: A
     out(
       isJson || answer.isDocument
         ? `${safeJson(JSON.stringify(answer.json ?? null, undefined, 2))}\n`
-        : answer.text,
+        : guarded(answer.text),
     );
     if (signal.aborted) return exitCodes.interrupted;
     return answer.isPartial ? exitCodes.refused : exitCodes.ok;
@@ -209,13 +209,7 @@ async function runInStore(
   note: (message: string) => void,
 ): Promise<Answer> {
   const named = args.text("store") ?? (setup.environment.BRAID_STORE || undefined);
-  const choice = await chooseStore(
-    named === undefined ? undefined : setup.absolute(named),
-    setup.stateOf,
-    setup.knownStores,
-  );
-  if (choice.note !== undefined) note(choice.note);
-  const { app, isInProject, close } = await setup.open(choice.root, command.access);
+  const { app, isInProject, close } = await openNamed(named, command.access, setup, note);
   try {
     return await command.run({
       ...{ app, args, terminal, signal, isInProject, note },
@@ -252,20 +246,13 @@ async function runNamed<Result>(
 
 /** What a shell offers. Errors are nothing to tell where somebody is typing. */
 async function completions(words: readonly string[], setup: CliSetup): Promise<string> {
-  const sessions = async (isTrash: boolean): Promise<readonly SessionSummary[]> => {
+  const at = words.indexOf("--store");
+  const named = (at < 0 ? undefined : words[at + 1]) ?? (setup.environment.BRAID_STORE || undefined);
+  const ask = async <T>(verb: string, args: (isInProject: boolean) => unknown): Promise<readonly T[]> => {
     try {
-      const at = words.indexOf("--store");
-      const named = (at < 0 ? undefined : words[at + 1]) ?? (setup.environment.BRAID_STORE || undefined);
-      const { root } = await chooseStore(
-        named === undefined ? undefined : setup.absolute(named),
-        setup.stateOf,
-        setup.knownStores,
-      );
-      const { app, isInProject, close } = await setup.open(root, "read");
+      const { app, isInProject, close } = await openNamed(named, "read", setup, () => {});
       try {
-        const workspace = isInProject && !isTrash ? "current" : "all";
-        const signal = new AbortController().signal;
-        return await runNamed(app, "session.list", { workspace, ...(isTrash && { deleted: true }) }, signal);
+        return await runNamed<readonly T[]>(app, verb, args(isInProject), new AbortController().signal);
       } finally {
         await close();
       }
@@ -273,5 +260,28 @@ async function completions(words: readonly string[], setup: CliSetup): Promise<s
       return [];
     }
   };
-  return offerLines(await offersFor(words, commands, { sessions }));
+  const offers = await offersFor(words, commands, {
+    sessions: (isTrash) =>
+      ask<SessionSummary>("session.list", (isInProject) => ({
+        workspace: isInProject && !isTrash ? "current" : "all",
+        ...(isTrash && { deleted: true }),
+      })),
+    templates: () => ask("template.list", () => ({})),
+  });
+  return offerLines(offers);
+}
+
+async function openNamed(
+  named: string | undefined,
+  access: StoreCommand["access"],
+  setup: CliSetup,
+  note: (message: string) => void,
+): Promise<OpenedApp> {
+  const choice = await chooseStore(
+    named === undefined ? undefined : setup.absolute(named),
+    setup.stateOf,
+    setup.knownStores,
+  );
+  if (choice.note !== undefined) note(choice.note);
+  return setup.open(choice.root, access);
 }

@@ -1,6 +1,5 @@
-import { type App, findSession } from "../app/app.ts";
-import { resolveSession } from "../app/resolveSession.ts";
-import { StoreError } from "../app/sessionStore.ts";
+import type { App } from "../app/app.ts";
+import { resolveSession, tiersOf } from "../app/resolveSession.ts";
 import { UserError } from "../app/userError.ts";
 import type { SessionId } from "../core/ids.ts";
 import { type SessionSummary, untitled } from "../core/session.ts";
@@ -11,8 +10,13 @@ import { safeLine } from "./output/safeText.ts";
 
 /** Options of commands that may be about many sessions. */
 export const manyOptions = {
-  query: { kind: "text", value: "QUERY", help: "All that match, instead of named ones. Asks first." },
-  all: { kind: "flag", help: "With --query: in every project, not only in that of this folder." },
+  query: {
+    kind: "text",
+    short: "q",
+    value: "QUERY",
+    help: "All that match, instead of named ones. Asks first.",
+  },
+  all: { kind: "flag", short: "a", help: "With --query: in every project, not only in that of this folder." },
   yes: { kind: "flag", short: "y", help: "Agree to what would be asked." },
 } as const satisfies OptionTable;
 
@@ -55,12 +59,14 @@ export const whose = ({ args, isInProject }: Context): "current" | "all" =>
 /**
  * The sessions that a command is about: those named by its words, or those of `--query`, for which it asks first.
  * @param doing What is about to happen to them, as in “Delete”.
+ * @param among Which sessions `--query` chooses from, as session.list takes it.
  * @throws CliError when there are none, several are meant by one name, or the user declines.
  */
 export async function chosenSessions(
   context: Context,
   names: readonly string[],
   doing: string,
+  among: object = {},
 ): Promise<readonly SessionSummary[]> {
   const { app, args, terminal, signal } = context;
   const query = args.text("query");
@@ -75,6 +81,7 @@ export async function chosenSessions(
       "This folder is of no project that has sessions. Go to one, or say --all for the sessions of every project.",
     );
   const found = await context.run<readonly SessionSummary[]>("session.list", {
+    ...among,
     query,
     workspace: whose(context),
   });
@@ -93,18 +100,7 @@ export async function trashedNamed(context: Context, text: string): Promise<Sess
     workspace: "all",
     deleted: true,
   });
-  const wanted = text.trim().toLowerCase();
-  const plainTitle = ({ title = untitled }: SessionSummary) => title.trim().toLowerCase();
-  const tiers = [
-    trash.filter(({ id }) => id === wanted),
-    trash.filter((each) => (wanted.length >= 6 && each.id.startsWith(wanted)) || plainTitle(each) === wanted),
-    trash.filter(
-      (each) =>
-        wanted.length > 0 &&
-        ((wanted.length >= 3 && each.id.startsWith(wanted)) || plainTitle(each).includes(wanted)),
-    ),
-  ];
-  const found = tiers.find((tier) => tier.length > 0) ?? [];
+  const found = [...tiersOf(trash, text)].find((tier) => tier.length > 0) ?? [];
   const [first, second] = found;
   if (first && !second) return first;
   throw new CliError(
@@ -116,14 +112,4 @@ export async function trashedNamed(context: Context, text: string): Promise<Sess
           .join(", ")}. Use the id.`
       : `There is no session called “${safeLine(text)}” in the trash.`,
   );
-}
-
-/** Whether a session can be read at all; otherwise its list entry is all there is. */
-export async function isReadable(app: App, id: SessionId): Promise<boolean> {
-  try {
-    return (await findSession(app, id)) !== undefined;
-  } catch (cause) {
-    if (cause instanceof StoreError) return false;
-    throw cause;
-  }
 }

@@ -32,7 +32,8 @@ const narrowest = 20;
 export function terminalOf({ stdin, stdout, stderr, environment, isPlain }: TerminalSetup): Terminal {
   const isTerminal = stdout.isTTY === true;
   const told = Number(environment.COLUMNS);
-  const columns = Number.isInteger(told) && told > 0 ? told : isTerminal ? (stdout.columns ?? 80) : undefined;
+  // Some terminals say 0 for “unknown”.
+  const columns = Number.isInteger(told) && told > 0 ? told : isTerminal ? stdout.columns || 80 : undefined;
   return {
     isTerminal,
     width: columns === undefined ? undefined : Math.max(narrowest, columns),

@@ -23,7 +23,7 @@ class NamedModels extends Models {
       ...{ id, label: id, detail: "" },
       models: async () => failed(failure),
       async *stream() {
-        yield { type: "stopped", reason: { kind: "failed", failure } } as never;
+        yield { type: "stopped", by: failure };
       },
     };
   }

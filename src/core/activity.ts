@@ -77,7 +77,8 @@ export function activityOf(messages: Iterable<ActivityMessage>): Activity {
 /** Times that no clock shows are left out, so that they can become dates. */
 const isTime = (at: number): boolean => at > 0 && at < 8e15;
 
-const noActivity: Activity = { models: [], spans: [], activeMs: 0 };
+/** Of a session in which nothing was said. */
+export const noActivity: Activity = { models: [], spans: [], activeMs: 0 };
 
 /** Puts an `Activity` together, message by message. */
 export class ActivityMeter {

@@ -1,5 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
-import { type Activity, spanColumn, spanColumns, spanMs } from "./activity.ts";
+import type { Activity } from "./activity.ts";
+import { type PricedActivity, pricedActivity } from "./activityRows.ts";
 import type { Prices } from "./cost.ts";
 import type { HistoryStatistics } from "./statistics.ts";
 import { tagKeyOf } from "./tags.ts";
@@ -30,7 +31,8 @@ export class HistoryTally {
   readonly #days = new Map<string, Group>();
   readonly #workspaces = new Map<string, Group>();
   readonly #tags = new Map<string, Group>();
-  readonly #dayOfSpan = new Map<number, string | undefined>();
+  /** Asking a calendar is slow, and many sessions happen at one time. */
+  readonly #knownDays = new Map<number, string | undefined>();
   #sessions = 0;
   #unreadable = 0;
   #firstAt = Number.POSITIVE_INFINITY;
@@ -45,15 +47,16 @@ export class HistoryTally {
 
   add({ activity, tags, workspace }: HistoryEntry): void {
     this.#sessions++;
-    this.#all.addSession(activity, this.#prices);
+    const priced = pricedActivity(activity, this.#prices);
+    this.#all.addSession(priced);
     const groups = [
       groupIn(this.#workspaces, workspace.key, workspace.name),
       ...tags.map((tag) => groupIn(this.#tags, tagKeyOf(tag), tag)),
     ];
-    for (const group of groups) group.addSession(activity, this.#prices);
-    addModels(this.#models, activity, this.#prices);
-    addProviders(this.#providers, activity, this.#prices, this.#providerName);
-    this.#addDays(activity);
+    for (const group of groups) group.addSession(priced);
+    addModels(this.#models, priced);
+    addProviders(this.#providers, priced, this.#providerName);
+    this.#addDays(priced);
     this.#firstAt = Math.min(this.#firstAt, activity.firstAt ?? Number.POSITIVE_INFINITY);
     this.#lastAt = Math.max(this.#lastAt, activity.lastAt ?? Number.NEGATIVE_INFINITY);
     this.#activeMs += activity.activeMs;
@@ -85,19 +88,21 @@ export class HistoryTally {
     };
   }
 
-  #addDays({ spans, models }: Activity): void {
+  #addDays({ rows }: PricedActivity): void {
     const seen = new Set<Group>();
-    for (let at = 0; at < spans.length; at += spanColumns) {
-      const span = spans[at + spanColumn.span] ?? 0;
-      if (!this.#dayOfSpan.has(span))
-        this.#dayOfSpan.set(span, span > 0 ? localDay((span * spanMs) as EpochMs) : undefined);
-      const day = this.#dayOfSpan.get(span);
+    for (const row of rows) {
+      const day = row.at === undefined ? undefined : this.#dayOf(row.at);
       if (day === undefined) continue;
       const group = groupIn(this.#days, day, day);
-      group.addRow(spans, at, models, this.#prices);
+      group.addRow(row);
       if (!seen.has(group)) group.sessions++;
       seen.add(group);
     }
+  }
+
+  #dayOf(at: number): string | undefined {
+    if (!this.#knownDays.has(at)) this.#knownDays.set(at, localDay(at as EpochMs));
+    return this.#knownDays.get(at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Activity, activityOf, isInherited } from "./activity.ts";
+import { pricedActivity } from "./activityRows.ts";
 import type { Prices } from "./cost.ts";
 import type { Session } from "./session.ts";
 import type { Period, SessionStatistics } from "./statistics.ts";
@@ -10,10 +11,11 @@ export function sessionStatistics({ summary, tree, thread }: Session, prices: Pr
   const activity = activityOf(messages);
   const all = new Tally();
   const models = new Map<string, Group>();
-  all.addSession(activity, prices);
-  addModels(models, activity, prices);
+  const priced = pricedActivity(activity, prices);
+  all.addSession(priced);
+  addModels(models, priced);
   const shown = new Tally();
-  shown.addSession(activityOf(thread), prices);
+  shown.addSession(pricedActivity(activityOf(thread), prices));
   return {
     ...{ kind: "session", session: summary.id },
     ...(summary.title !== undefined && { title: summary.title }),

@@ -1,12 +1,5 @@
-import {
-  type Activity,
-  type ModelActivity,
-  spanColumn,
-  spanColumns,
-  speaker,
-  type TimeDigest,
-} from "./activity.ts";
-import { costAt, type Prices, priceOf, type TokenCounts } from "./cost.ts";
+import type { ModelActivity, TimeDigest } from "./activity.ts";
+import type { ActivityRow, PricedActivity } from "./activityRows.ts";
 import { guideProvider } from "./message.ts";
 import type { Figures, GroupFigures, ModelFigures, ResponseTimes, Volume } from "./statistics.ts";
 
@@ -23,48 +16,28 @@ export class Tally {
   readonly #responses = new TimeTally();
   readonly #firstWords = new TimeTally();
 
-  addSession({ spans, models }: Activity, prices: Prices): void {
-    for (let at = 0; at < spans.length; at += spanColumns) this.addRow(spans, at, models, prices);
+  addSession({ rows, models }: PricedActivity): void {
+    for (const row of rows) this.addRow(row);
     for (const model of models) this.addModel(model);
   }
 
-  /** @param at Where the row begins. */
-  addRow(spans: readonly number[], at: number, models: readonly ModelActivity[], prices: Prices): void {
-    const cell = (column: number): number => spans[at + column] ?? 0;
-    const who = cell(spanColumn.who);
-    const count = cell(spanColumn.messages);
-    const model = models[who];
-    const role =
-      who === speaker.user
-        ? "user"
-        : who === speaker.system
-          ? "system"
-          : model?.provider === guideProvider
-            ? "guide"
-            : "assistant";
-    this.#messages[role] += count;
-    this.#messages.total += count;
-    const counted = cell(spanColumn.counted);
-    if (role !== "assistant" || counted === 0) return;
-    const used: TokenCounts = {
-      inputTokens: cell(spanColumn.inputTokens),
-      outputTokens: cell(spanColumn.outputTokens),
-      cacheReadTokens: cell(spanColumn.cacheReadTokens),
-      cacheWriteTokens: cell(spanColumn.cacheWriteTokens),
-    };
-    for (const name of ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"] as const)
-      this.#tokens[name] += used[name];
-    this.#tokens.countedReplies += counted;
-    const price = model && !model.isCostTold ? priceOf(prices, model) : undefined;
-    if (model?.isCostTold) this.#amount = (this.#amount ?? 0) + cell(spanColumn.cost);
-    else if (price) this.#amount = (this.#amount ?? 0) + costAt(price, used);
-    else this.#unpricedReplies += counted;
+  addRow({ role, messages, used }: ActivityRow): void {
+    this.#messages[role] += messages;
+    this.#messages.total += messages;
+    if (!used) return;
+    this.#tokens.inputTokens += used.inputTokens;
+    this.#tokens.outputTokens += used.outputTokens;
+    this.#tokens.cacheReadTokens += used.cacheReadTokens;
+    this.#tokens.cacheWriteTokens += used.cacheWriteTokens;
+    this.#tokens.countedReplies += used.replies;
+    if (used.cost === undefined) this.#unpricedReplies += used.replies;
+    else this.#amount = (this.#amount ?? 0) + used.cost;
   }
 
   addModel({ provider, outcomes, responses, firstWords }: ModelActivity): void {
     if (provider === guideProvider) return;
-    for (const [index, count] of outcomes.entries())
-      this.#replies[index] = (this.#replies[index] ?? 0) + count;
+    for (let index = 0; index < outcomes.length; index++)
+      this.#replies[index] = (this.#replies[index] ?? 0) + (outcomes[index] ?? 0);
     if (responses) this.#responses.add(responses);
     if (firstWords) this.#firstWords.add(firstWords);
   }
@@ -99,7 +72,8 @@ class TimeTally {
   add({ totalMs, counts }: TimeDigest): void {
     this.#totalMs += totalMs;
     for (let at = 0; at + 1 < counts.length; at += 2) {
-      const [ms = 0, count = 0] = [counts[at], counts[at + 1]];
+      const ms = counts[at] ?? 0;
+      const count = counts[at + 1] ?? 0;
       this.#count += count;
       this.#counts.set(ms, (this.#counts.get(ms) ?? 0) + count);
     }
@@ -110,9 +84,9 @@ class TimeTally {
     const rank = Math.ceil(this.#count * 0.95);
     let passed = 0;
     let p95Ms = 0;
-    for (const [ms, count] of [...this.#counts].sort(([one], [other]) => one - other)) {
+    for (const ms of Float64Array.from(this.#counts.keys()).sort()) {
       p95Ms = ms;
-      passed += count;
+      passed += this.#counts.get(ms) ?? 0;
       if (passed >= rank) break;
     }
     return { count: this.#count, averageMs: this.#totalMs / this.#count, p95Ms };
@@ -131,8 +105,8 @@ export class Group extends Tally {
     this.name = name;
   }
 
-  override addSession(activity: Activity, prices: Prices): void {
-    super.addSession(activity, prices);
+  override addSession(activity: PricedActivity): void {
+    super.addSession(activity);
     this.sessions++;
   }
 }
@@ -145,28 +119,25 @@ export function groupIn(groups: Map<string, Group>, key: string, name: string): 
 
 const modelKeyOf = ({ provider, model }: ModelActivity): string => JSON.stringify([provider, model]);
 
-export const addModels = (groups: Map<string, Group>, activity: Activity, prices: Prices): void =>
-  addBy(groups, activity, prices, (model) => [modelKeyOf(model), model.model]);
+export const addModels = (groups: Map<string, Group>, activity: PricedActivity): void =>
+  addBy(groups, activity, (model) => [modelKeyOf(model), model.model]);
 
 export const addProviders = (
   groups: Map<string, Group>,
-  activity: Activity,
-  prices: Prices,
+  activity: PricedActivity,
   nameOf: (provider: string) => string,
-): void => addBy(groups, activity, prices, ({ provider }) => [provider, nameOf(provider)]);
+): void => addBy(groups, activity, ({ provider }) => [provider, nameOf(provider)]);
 
 /** What people said is nobody's: groups of models hold replies only. */
 function addBy(
   groups: Map<string, Group>,
-  { spans, models }: Activity,
-  prices: Prices,
+  { rows, models }: PricedActivity,
   identityOf: (model: ModelActivity) => readonly [key: string, name: string],
 ): void {
   const byIndex = models.map((model) => groupIn(groups, ...identityOf(model)));
   for (const [index, model] of models.entries()) byIndex[index]?.addModel(model);
   for (const group of new Set(byIndex)) group.sessions++;
-  for (let at = 0; at < spans.length; at += spanColumns)
-    byIndex[spans[at + spanColumn.who] ?? -1]?.addRow(spans, at, models, prices);
+  for (const row of rows) if (row.model !== undefined) byIndex[row.model]?.addRow(row);
 }
 
 /** The busiest first. */

@@ -20,7 +20,9 @@ export const archiveCommand: StoreCommand = {
   access: "write",
   async run(context) {
     const isBack = context.args.flag("remove");
-    const sessions = await chosenSessions(context, context.args.words, isBack ? "Bring back" : "Archive");
+    const sessions = await chosenSessions(context, context.args.words, isBack ? "Bring back" : "Archive", {
+      archived: isBack,
+    });
     const result = await context.run<{ changed: readonly SessionId[] }>(
       isBack ? "session.unarchive" : "session.archive",
       { sessions: sessions.map(({ id }) => id) },

@@ -3,6 +3,7 @@ import type { StoreCommand } from "../command.ts";
 import { usageError } from "../failures.ts";
 import { metadataIn } from "../metadataWords.ts";
 import { modelOf, modelOption } from "../modelWord.ts";
+import { templateNamed } from "../templateNamed.ts";
 
 export const createCommand: StoreCommand = {
   name: "create",
@@ -22,7 +23,7 @@ export const createCommand: StoreCommand = {
     model: modelOption,
     system: { kind: "text", value: "TEXT", help: "What the model is told before the conversation." },
     meta: { kind: "texts", value: "NAME=VALUE", help: "Metadata; may be given again." },
-    template: { kind: "text", value: "TEMPLATE", help: "Begin with this template." },
+    template: { kind: "text", value: "TEMPLATE", help: "Begin with this template.", completes: "template" },
     value: {
       kind: "texts",
       value: "NAME=VALUE",
@@ -32,7 +33,7 @@ export const createCommand: StoreCommand = {
   examples: [
     ["braid create 'Rate limiter' -t backend", "a session with a title and a tag"],
     ['braid create -m "$(cat question.md)"', "with a question that waits to be sent"],
-    ["braid create --template review --value language=Go", "from a template"],
+    ["braid create --template 'Code review' --value language=Go", "from a template"],
   ],
   access: "write",
   async run(context) {
@@ -43,15 +44,19 @@ export const createCommand: StoreCommand = {
     const [model, systemPrompt, template] = [args.text("model"), args.text("system"), args.text("template")];
     if (template === undefined && args.texts("value").length > 0)
       throw usageError("--value is for a --template.");
-    const { session } = await context.run<{ session: SessionId }>("session.create", {
+    const { session, notice } = await context.run<{ session: SessionId; notice?: string }>("session.create", {
       activate: false,
       ...(title !== undefined && { title }),
       ...(args.texts("tag").length > 0 && { tags: args.texts("tag") }),
       ...(model !== undefined && { model: modelOf(model) }),
       ...(systemPrompt !== undefined && { systemPrompt }),
       ...(args.texts("meta").length > 0 && { metadata: metadataIn(args.texts("meta")) }),
-      ...(template !== undefined && { template, values: textsIn(args.texts("value")) }),
+      ...(template !== undefined && {
+        template: (await templateNamed(context, template)).id,
+        values: textsIn(args.texts("value")),
+      }),
     });
+    if (notice !== undefined) context.note(notice);
     if (message !== undefined) await context.run("chat.saveDraft", { session, text: message });
     if (message !== undefined)
       context.note(

@@ -11,7 +11,7 @@ export const searchCommand: StoreCommand = {
   name: "search",
   summary: "Find what was said, in the messages and titles of all sessions.",
   details:
-    "All words have to be in one message. Operators narrow it: tag: model: provider: workspace: role: before: after: state:\nmeta.NAME: is:pinned|archived|branch, words in quotes, and -not. Words are joined, so quotes of the shell may be left out.",
+    "All words have to be in one message. Operators narrow it: tag: model: provider: workspace: role: before: after: state:\nmeta.NAME: is:pinned|archived|branch, words in quotes, and -not. Words are joined, so quotes of the shell may be left out,\nbut for what begins with a dash.",
   usage: "QUERY...",
   words: [1, 1000],
   options: {
@@ -25,6 +25,7 @@ export const searchCommand: StoreCommand = {
       "braid search '\"rate limiter\" role:user after:2026-01-01'",
       "these words in this order, asked since then",
     ],
+    ["braid search 'timeout -draft is:pinned'", "one word and not the other, in pinned sessions"],
     ["braid search getUser --json -n 100", "for a script"],
   ],
   access: "read",
@@ -38,6 +39,7 @@ export const searchCommand: StoreCommand = {
     };
     await app.search?.whenComplete(signal); // Nobody types on, so what is found now has to be all.
     const result = await context.run<SearchResult>("session.search", asked);
+    if (!result.isComplete) context.note("Not everything could be looked through, so there may be more.");
     if (result.hits.length === 0) context.note("Nothing was found.");
     else if (terminal.isTerminal && result.total > result.hits.length)
       context.note(`${result.hits.length} of ${result.total}. --limit and --offset show more.`);
@@ -46,18 +48,17 @@ export const searchCommand: StoreCommand = {
     const text = result.hits.map((hit) =>
       hitText(hit, short(hit.session), ageOf(hit.at, now), terminal.style),
     );
-    return { json: result, text: text.join("\n") };
+    return { json: result, text: text.join("\n"), isPartial: !result.isComplete };
   },
 };
 
-function hitText(
-  { title = untitled, workspaceName, role, snippet, archived }: SearchHit,
-  id: string,
-  age: string,
-  style: Style,
-): string {
+function hitText(hit: SearchHit, id: string, age: string, style: Style): string {
+  const { title = untitled, workspaceName, message, role, snippet, archived } = hit;
   const facts = [age, role, workspaceName && safeLine(workspaceName), archived && "archived"].filter(Boolean);
-  return `${style.accent(id)}  ${style.bold(safeLine(title))}  ${style.dim(facts.join(", "))}\n  ${marked(snippet, style)}\n`;
+  const found = marked(snippet, style);
+  // Without a message it is the title that was found.
+  const heading = message === undefined ? found : style.bold(safeLine(title));
+  return `${style.accent(id)}  ${heading}  ${style.dim(facts.join(", "))}\n${message === undefined ? "" : `  ${found}\n`}`;
 }
 
 /** Each piece is made safe by itself, so that marks stay where they belong. */

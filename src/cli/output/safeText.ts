@@ -22,3 +22,12 @@ const unsafeInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069
  */
 export const safeJson = (json: string): string =>
   json.replace(unsafeInJson, (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
+
+/** Our own emphasis (style.ts), or else anything that could steer a terminal. */
+const paintOrUnsafe =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Controls are what this is about.
+  /\u001b\[(?:1|2|22|33|36|39)m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The last net below every answer: should a command ever forget to make a text safe, all it could do is to paint. */
+export const guarded = (answer: string): string =>
+  answer.replace(paintOrUnsafe, (found) => (found.length > 1 ? found : safeLine(found)));

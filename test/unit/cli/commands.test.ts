@@ -55,6 +55,18 @@ describe("braid, while a window writes in the same store", function () {
     );
   });
 
+  it("finds what was said just now, in messages and titles", async () => {
+    type Found = { total: number; isComplete: boolean; hits: { session: string; message?: string }[] };
+    const found = await line.json<Found>(["search", "boskoop"]);
+    assert.deepEqual([found.total, found.isComplete, found.hits[0]?.session], [1, true, apples]);
+    await say(app, pears, "user", "Does the Boskoop keep longer?");
+    assert.equal((await line.json<Found>(["search", "boskoop", "role:user"])).hits[0]?.session, pears);
+    const { stdout } = await line.run(["search", "plums"], { environment: { FORCE_COLOR: "1" } });
+    assert.ok(stdout.includes("Pears and \u001b[33mplums"), stdout);
+    const nothing = await line.run(["search", "quinces"]);
+    assert.deepEqual([nothing.code, nothing.stdout], [0, ""]);
+  });
+
   it("keeps a first message as a draft, because it has no keys to send it with", async () => {
     const { code, stdout, stderr } = await line.run(["create", "-m", "Why is the sky blue?"]);
     assert.equal(code, 0);
@@ -199,6 +211,29 @@ describe("braid, while a window writes in the same store", function () {
     assert.equal((await line.run(["cleanup", "--older-than", "30", "--yes"])).code, 0);
     assert.deepEqual(await titles("--deleted", "--all"), ["Medlars"]);
     assert.deepEqual(await titles("--all"), ["Apples", "Pears and plums"]);
+  });
+
+  it("makes templates, shares them, and makes sessions from them", async () => {
+    await line.run(["templates", "save", "apples", "Orchard", "--description", "about fruit"]);
+    const listed = await line.json<{ name: string; isBuiltIn?: true }[]>(["templates", "list"]);
+    assert.ok(listed.some(({ name, isBuiltIn }) => name === "Orchard" && !isBuiltIn));
+    assert.match(
+      (await line.run(["templates", "show", "orchard"])).stdout,
+      /about fruit[\s\S]*Which apples keep\?/,
+    );
+    const file = join(line.home, "orchard.json");
+    assert.equal((await line.run(["templates", "export", "Orchard", "-o", file])).code, 0);
+    assert.equal((await line.run(["templates", "delete", "Orchard"])).code, 0);
+    assert.equal((await line.run(["templates", "show", "Orchard"])).code, 3);
+    assert.equal((await line.json<{ isNew: boolean }>(["templates", "import", file])).isNew, true);
+    const { session } = await line.json<{ session: SessionId }>([
+      "create",
+      "--template",
+      "orchard",
+      "-t",
+      "made",
+    ]);
+    assert.equal((await app.store.find(session))?.value("field", "draft"), "Which apples keep?");
   });
 
   it("counts what was said", async () => {

@@ -49,6 +49,7 @@ describe("braid and what it is given", function () {
       ["show", session, "--json"],
       ["stats"],
       ["stats", session],
+      ["search", "red"],
       ["meta", "show", session],
       ["checkpoint", "list", session],
       ["export", session],

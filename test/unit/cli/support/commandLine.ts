@@ -55,6 +55,7 @@ export class CommandLine {
       cwd,
       env: {
         PATH: process.env.PATH,
+        SystemRoot: process.env.SystemRoot, // Windows' programs do not start without it.
         HOME: this.home,
         XDG_DATA_HOME: join(this.home, "data"),
         LOCALAPPDATA: join(this.home, "data"),
