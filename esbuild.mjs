@@ -50,6 +50,7 @@ const bundles = [
     format: "esm",
     entryPoints: {
       webview: "src/webview/main.ts",
+      search: "src/webview/search/main.ts",
       statistics: "src/webview/statistics/main.ts",
     },
     outdir: out,

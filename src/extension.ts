@@ -6,20 +6,30 @@ import { Models } from "./app/models.ts";
 import { Projects } from "./app/projects.ts";
 import { sessionLibrary } from "./app/sessionLibrary.ts";
 import { Turns } from "./app/turns.ts";
+import { UnreadReplies } from "./app/unreadReplies.ts";
 import { systemClock } from "./base/clock.ts";
 import { DisposableStore } from "./base/disposable.ts";
 import { describeError } from "./base/log.ts";
+import type { SessionId } from "./core/ids.ts";
+import type { BatchDesks } from "./host/batch/batchCommands.ts";
+import { BatchDesk } from "./host/batch/batchDesk.ts";
+import { BranchDesk } from "./host/branches/branchDesk.ts";
+import { BranchTree } from "./host/branches/branchTree.ts";
 import { anchorMemory } from "./host/chat/anchorMemory.ts";
 import { Chats } from "./host/chat/chats.ts";
 import { ReplyContext } from "./host/chat/replyContext.ts";
 import { commandTable, registerCommands } from "./host/commands.ts";
 import { editorDialogs } from "./host/editorDialogs.ts";
+import { editorQuestions } from "./host/editorQuestions.ts";
+import { editorFiles } from "./host/exchange/editorFiles.ts";
+import { editorPlaces } from "./host/exchange/editorPlaces.ts";
 import { ExportDesk } from "./host/exchange/exportDesk.ts";
 import { ImportDesk } from "./host/exchange/importDesk.ts";
 import { BackupDesk } from "./host/history/backupDesk.ts";
 import { tellOfBackupTrouble } from "./host/history/backupTrouble.ts";
 import { CleanupDesk } from "./host/history/cleanupDesk.ts";
 import { FoundBackup } from "./host/history/foundBackup.ts";
+import { OldSessionsDesk } from "./host/history/oldSessionsDesk.ts";
 import { StateDesk } from "./host/history/stateDesk.ts";
 import { TrashDesk } from "./host/history/trashDesk.ts";
 import { ApiKeys } from "./host/models/apiKeys.ts";
@@ -30,10 +40,14 @@ import { openLink } from "./host/openLink.ts";
 import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
 import { remediesOf } from "./host/remedies.ts";
+import { SearchDesk } from "./host/search/searchDesk.ts";
+import { SearchPages } from "./host/search/searchPages.ts";
 import { relativesDesk } from "./host/sessions/relativesDesk.ts";
+import { decorateRows } from "./host/sessions/rowDecorations.ts";
 import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { SystemPromptFiles } from "./host/sessions/systemPromptFile.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
+import { watchReplies } from "./host/sessions/watchReplies.ts";
 import { settings } from "./host/settings.ts";
 import { StatisticsPages } from "./host/statistics/statisticsPages.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
@@ -49,6 +63,7 @@ import { dataFolderOf } from "./storage/dataFolder.ts";
 import { layoutOf } from "./storage/layout.ts";
 import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
+import { nodeFilesFolder, nodeNewFile } from "./storage/nodeNewFiles.ts";
 import { openStore } from "./storage/openStore.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
 import { SearchWorker } from "./storage/search/searchWorker.ts";
@@ -152,7 +167,10 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(new SavingStatus(store, () => chats.isVisible));
     owned.add(new ReplyContext(app, () => chats.active, chats.onDidActivate, chats.onDidShow));
     const historyCheck = owned.add(new HistoryCheck(app, context.globalStorageUri.fsPath));
-    const tree = owned.add(new SessionTree(app, chats, log, context.workspaceState));
+    const unread = new UnreadReplies(noteOf(context.globalState, "unreadReplies"), report);
+    owned.add(watchReplies(turns, chats, unread));
+    owned.add(decorateRows());
+    const tree = owned.add(new SessionTree(app, chats, unread, log, context.workspaceState));
     const trash = owned.add(new TrashTree(app, settings.retentionRules, log, tree.onDidList));
     const backupDesk = new BackupDesk(app);
     const history = {
@@ -165,8 +183,26 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       }),
     };
     const systemPrompts = owned.add(new SystemPromptFiles(app));
-    const pages = { statistics: owned.add(new StatisticsPages(app, log, context.extensionUri)) };
-    const exchange = { exporting: new ExportDesk(app), importing: new ImportDesk(app) };
+    const said = { app, dialogs: editorDialogs, questions: editorQuestions };
+    const leave = (session: SessionId) => chats.leave(session);
+    const places = editorPlaces({ file: nodeNewFile, folder: nodeFilesFolder });
+    const exporting = new ExportDesk({ ...said, places });
+    const many: BatchDesks = {
+      exporting,
+      importing: new ImportDesk({
+        ...{ ...said, leave, chooseFiles: editorFiles(nodeFiles), showText: places.showText },
+        rename: async (session) => {
+          await vscode.commands.executeCommand("braid.session.rename", session);
+        },
+      }),
+      batch: new BatchDesk({ ...said, leave, exportMany: (sessions) => exporting.exportMany(sessions) }),
+      old: new OldSessionsDesk({ ...said, showTrash: () => trash.reveal() }),
+    };
+    const searchDesk = new SearchDesk(app, (sessions) => exporting.exportMany(sessions));
+    const pages = {
+      search: owned.add(new SearchPages(app, searchDesk, log, context.extensionUri)),
+      statistics: owned.add(new StatisticsPages(app, log, context.extensionUri)),
+    };
     owned.add(
       new AutomaticCleanup({
         ...{ app, rules: settings.retentionRules, talk: history.cleanup, timers: systemTimers, log },
@@ -180,14 +216,26 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         tell: tellOfBackupTrouble(editorDialogs),
       }),
     );
+    owned.add(new BranchTree(app, chats, log, tree.onDidList));
+    const branches = owned.add(new BranchDesk({ ...said, active: () => chats.active }));
     const registry = new StoreRegistry({
       ...{ disk: privateDisk, clock: systemClock, dataFolder: dataFolderOf() },
     });
     owned.add(noteStore(store, registry, root, vscode.env.appName, log));
     owned.add(
       registerCommands(
-        commandTable(app, chats, tree, desk, historyCheck, history, exchange, pages, systemPrompts, () =>
-          log.show(),
+        commandTable(
+          app,
+          chats,
+          tree,
+          desk,
+          historyCheck,
+          history,
+          many,
+          branches,
+          pages,
+          systemPrompts,
+          () => log.show(),
         ),
         log,
       ),

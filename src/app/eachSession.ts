@@ -1,7 +1,8 @@
 import type { SessionId } from "../core/ids.ts";
 import type { Change } from "../core/record.ts";
 import type { SessionSummary } from "../core/session.ts";
-import { type App, getSession } from "./app.ts";
+import type { App } from "./app.ts";
+import { presentSummary } from "./manySessions.ts";
 
 /** What was changed, so that exactly that can be taken back. */
 export interface ChangedSession {
@@ -23,14 +24,16 @@ const sliceSize = 50;
 export async function changeEach(
   app: App,
   sessions: readonly SessionId[],
-  changesTo: (summary: SessionSummary) => readonly Change[] | Promise<readonly Change[]>,
+  changesTo: (summary: SessionSummary) => readonly Change[],
 ): Promise<readonly ChangedSession[]> {
-  const summaries = await summariesOf(app, sessions);
+  const known = new Map((await app.store.list()).map((summary) => [summary.id, summary]));
+  const summaries: SessionSummary[] = [];
+  for (const session of sessions) summaries.push(await presentSummary(app, session, known.get(session)));
   const changed: ChangedSession[] = [];
   for (let from = 0; from < summaries.length; from += sliceSize) {
     const slice = await Promise.allSettled(
       summaries.slice(from, from + sliceSize).map(async (summary) => {
-        const changes = await changesTo(summary);
+        const changes = changesTo(summary);
         if (changes.length > 0) await app.store.append(summary.id, changes);
         return { session: summary.id, changes };
       }),
@@ -41,20 +44,4 @@ export async function changeEach(
     }
   }
   return changed;
-}
-
-/** @throws UserError when one is missing or in the trash; StoreError when one cannot be read. */
-async function summariesOf(app: App, sessions: readonly SessionId[]): Promise<readonly SessionSummary[]> {
-  const known = new Map((await app.store.list()).map((summary) => [summary.id, summary]));
-  const found: SessionSummary[] = [];
-  for (const session of sessions) {
-    const summary = known.get(session);
-    const isThere =
-      summary &&
-      summary.purgedAt === undefined &&
-      summary.deletedAt === undefined &&
-      summary.trouble === undefined;
-    found.push(isThere ? summary : (await getSession(app, session)).summary); // Which says what is wrong with it.
-  }
-  return found;
 }

@@ -35,6 +35,8 @@ export interface ExportRequest {
   readonly branches: boolean;
   /** Replaces what looks like secrets. A session in which something was replaced gets an id of its own. */
   readonly redact: boolean;
+  /** One file for each session, in JSON, too. */
+  readonly separate?: boolean;
 }
 
 export interface ExportedFile {
@@ -63,6 +65,7 @@ export interface ExportReport {
  * Exports sessions: JSON as one file (more when it gets large), the other formats as one file each. Holds no more than one file
  * at a time.
  * @param write Takes a file; the next one is made after that.
+ * @param onProgress Told how many of the sessions are done.
  * @throws UserError when there is nothing to export, or a named session is not there.
  */
 export async function exportSessions(
@@ -70,14 +73,17 @@ export async function exportSessions(
   request: ExportRequest,
   signal: AbortSignal,
   write: (file: ExportedFile) => Promise<void>,
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<ExportReport> {
   const exported: SessionId[] = [];
   const warnings: SecretWarning[] = [];
   const skipped: ExportReport["skipped"][number][] = [];
   const ids = await chosenBy(app, request);
-  const collection = new Collection(app.clock.now(), ids.length === 1, write);
-  for (const { id, title } of ids) {
+  const isSeparate = ids.length === 1 || request.separate === true;
+  const collection = new Collection(app.clock.now(), isSeparate, write);
+  for (const [done, { id, title }] of ids.entries()) {
     signal.throwIfAborted();
+    onProgress(done, ids.length);
     const content = await contentOf(app, id, request).catch((cause: unknown) => {
       if (!(cause instanceof StoreError) || ids.length === 1) throw cause;
       skipped.push({ session: id, title, reason: cause.message });
@@ -184,16 +190,16 @@ function isWanted(
 /** Sessions as JSON, put together into files of a size that an import takes. */
 class Collection {
   readonly #now: EpochMs;
-  readonly #isSingle: boolean;
+  readonly #isSeparate: boolean;
   readonly #write: (file: ExportedFile) => Promise<void>;
   #name = "";
   #sessions: string[] = [];
   #characters = 0;
   #parts = 0;
 
-  constructor(now: EpochMs, isSingle: boolean, write: (file: ExportedFile) => Promise<void>) {
+  constructor(now: EpochMs, isSeparate: boolean, write: (file: ExportedFile) => Promise<void>) {
     this.#now = now;
-    this.#isSingle = isSingle;
+    this.#isSeparate = isSeparate;
     this.#write = write;
   }
 
@@ -206,6 +212,7 @@ class Collection {
     this.#name = name;
     this.#sessions.push(session);
     this.#characters += session.length;
+    if (this.#isSeparate) await this.#writeOut(undefined);
   }
 
   async end(): Promise<void> {
@@ -213,7 +220,7 @@ class Collection {
   }
 
   async #writeOut(part: number | undefined): Promise<void> {
-    const name = this.#isSingle ? this.#name : collectionNameOf(this.#now, part);
+    const name = this.#isSeparate ? this.#name : collectionNameOf(this.#now, part);
     const text = `${documentStart(this.#now)}${this.#sessions.join(",")}${documentEnd}`;
     this.#sessions = [];
     this.#characters = 0;

@@ -21,6 +21,8 @@ export interface ImportRequest {
   readonly ids: "keep" | "new";
   /** Instead of its own title, for a single session. */
   readonly title?: string;
+  /** Only tells what would come of it. */
+  readonly dryRun?: boolean;
   readonly limits?: ImportLimits;
 }
 
@@ -119,6 +121,13 @@ async function knownWorkspaces(app: App): Promise<ReadonlySet<string>> {
   return new Set([...known, app.workspace().key]);
 }
 
+/** What comes of a session of a file. */
+interface Planned {
+  readonly session: SessionId;
+  readonly isNew: boolean;
+  store(): Promise<void>;
+}
+
 class Importer {
   readonly #app: App;
   readonly #request: ImportRequest;
@@ -141,7 +150,9 @@ class Importer {
   async take(file: ReadableFile, { id, records = [] }: ReadSession): Promise<void> {
     const incoming = new RecordSet(id, records);
     try {
-      const taken = this.#request.ids === "new" ? await this.#copy(incoming) : await this.#merge(incoming);
+      const plan = this.#request.ids === "new" ? this.#copy(incoming) : await this.#merge(incoming);
+      const taken = plan && { session: plan.session, isNew: plan.isNew };
+      if (!this.#request.dryRun) await plan?.store();
       if (taken) this.#imported.push({ ...taken, file: file.name });
       else this.#unchanged.push(id);
     } catch (cause) {
@@ -151,7 +162,7 @@ class Importer {
   }
 
   /** Another session with the same words, written now. */
-  async #copy(incoming: RecordSet): Promise<{ session: SessionId; isNew: boolean }> {
+  #copy(incoming: RecordSet): Planned {
     const session = newSessionId();
     const replaced = [...this.#titleChange(undefined), ...this.#workspaceChange(incoming)];
     const changes = [...settled(incoming)]
@@ -159,23 +170,25 @@ class Importer {
       .sort(byStamp)
       .filter((record) => !replaced.some(({ type, key }) => type === record.type && key === record.key))
       .map(({ type, key, value }): Change => ({ type, key, value }));
-    await this.#app.store.append(session, [...changes, ...replaced]);
-    return { session, isNew: true };
+    return {
+      ...{ session, isNew: true },
+      store: () => this.#app.store.append(session, [...changes, ...replaced]),
+    };
   }
 
-  async #merge(incoming: RecordSet): Promise<{ session: SessionId; isNew: boolean } | undefined> {
+  async #merge(incoming: RecordSet): Promise<Planned | undefined> {
     const { store } = this.#app;
     const { session } = incoming;
     const current = await this.#find(session);
     if (current && isPurged(current)) {
       // Its old records are ended for ever, so the content is written anew: somebody chose to have it again.
-      await store.append(session, [
+      const changes = [
         ...changesToReach(current, incoming),
         ...this.#titleChange(undefined),
         ...this.#workspaceChange(incoming),
         fieldChange("deleted", null),
-      ]);
-      return { session, isNew: true };
+      ];
+      return { session, isNew: true, store: () => store.append(session, changes) };
     }
     const before = current && summaryOf(current);
     const isNew = !before?.listed;
@@ -191,10 +204,14 @@ class Importer {
       .merge(incoming)
       .filter((record) => !isReplaced(record) && (isNew || mayComplete(record, current)));
     if (gained.length === 0 && changes.length === 0) return undefined;
-    // What binds it is stored first: should this end between the two, nothing is listed yet, and importing again goes on.
-    if (changes.length > 0) await store.append(session, changes);
-    await store.merge(gained);
-    return { session, isNew };
+    return {
+      ...{ session, isNew },
+      // What binds it is stored first: should this end between the two, nothing is listed yet, and importing again goes on.
+      store: async () => {
+        if (changes.length > 0) await store.append(session, changes);
+        await store.merge(gained);
+      },
+    };
   }
 
   /** Undefined also where nothing of it can be read: then taking in the file's copy is what helps. */

@@ -86,6 +86,25 @@ export const sessionIdsSchema = v.pipe(
   v.transform((sessions): readonly SessionId[] => [...new Set(sessions)]),
 );
 
+/** What verbs take that are about one session or about several: `session`, or `sessions`. */
+export const oneOrManyEntries = {
+  session: v.optional(sessionIdSchema),
+  sessions: v.optional(sessionIdsSchema),
+};
+
+/** @throws UserError unless exactly one of the two was given. */
+export function oneOrMany({
+  session,
+  sessions,
+}: {
+  readonly session?: SessionId | undefined;
+  readonly sessions?: readonly SessionId[] | undefined;
+}): readonly SessionId[] {
+  if ((session === undefined) === (sessions === undefined))
+    throw new UserError("Name either one session or several.");
+  return sessions ?? (session === undefined ? [] : [session]);
+}
+
 /** One or several tags, in the form in which they are kept. */
 export const tagsSchema = v.pipe(
   v.array(

@@ -1,12 +1,14 @@
 import type { Verb } from "./verb.ts";
 import { archiveSessions } from "./verbs/archiveSessions.ts";
 import { branchSession } from "./verbs/branchSession.ts";
+import { bringNote } from "./verbs/bringNote.ts";
 import { checkHistory } from "./verbs/checkHistory.ts";
 import { cleanUpStore } from "./verbs/cleanUpStore.ts";
 import { clearHistory } from "./verbs/clearHistory.ts";
 import { continueReply } from "./verbs/continueReply.ts";
 import { createSession } from "./verbs/createSession.ts";
 import { deleteCheckpoint } from "./verbs/deleteCheckpoint.ts";
+import { deleteFilter } from "./verbs/deleteFilter.ts";
 import { deleteSession } from "./verbs/deleteSession.ts";
 import { deleteTemplate } from "./verbs/deleteTemplate.ts";
 import { duplicateSession } from "./verbs/duplicateSession.ts";
@@ -18,6 +20,7 @@ import { importTemplate } from "./verbs/importTemplate.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
 import { listCheckpoints } from "./verbs/listCheckpoints.ts";
+import { listFilters } from "./verbs/listFilters.ts";
 import { listModels } from "./verbs/listModels.ts";
 import { listSessions } from "./verbs/listSessions.ts";
 import { listStates } from "./verbs/listStates.ts";
@@ -39,11 +42,13 @@ import { resumeSession } from "./verbs/resumeSession.ts";
 import { retryReply } from "./verbs/retryReply.ts";
 import { saveCheckpoint } from "./verbs/saveCheckpoint.ts";
 import { saveDraft } from "./verbs/saveDraft.ts";
+import { saveFilter } from "./verbs/saveFilter.ts";
 import { saveTemplate } from "./verbs/saveTemplate.ts";
 import { searchSessions } from "./verbs/searchSessions.ts";
 import { selectMessage } from "./verbs/selectMessage.ts";
 import { sendMessage } from "./verbs/sendMessage.ts";
 import { sessionStats } from "./verbs/sessionStatistics.ts";
+import { setLook } from "./verbs/setLook.ts";
 import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
 import { setSystemPrompt } from "./verbs/setSystemPrompt.ts";
@@ -65,6 +70,9 @@ export const verbs = [
   deleteSession,
   restoreSession,
   listSessions,
+  listFilters,
+  saveFilter,
+  deleteFilter,
   searchSessions,
   showSession,
   sendMessage,
@@ -93,10 +101,12 @@ export const verbs = [
   importSession,
   tagSessions,
   untagSessions,
+  setLook,
   archiveSessions,
   unarchiveSessions,
   duplicateSession,
   branchSession,
+  bringNote,
   selectMessage,
   setMeta,
   removeMeta,

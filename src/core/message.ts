@@ -1,7 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { failureKinds, type ProviderFailure } from "./failure.ts";
-import { type MessageId, readMessageId } from "./ids.ts";
+import { type MessageId, readMessageId, readSessionId, type SessionId } from "./ids.ts";
 
 export type Role = "user" | "assistant" | "system";
 
@@ -37,6 +37,13 @@ export interface ModelRef {
 /** Not a language model: it answers from the documentation and the user's own sessions, and costs nothing. */
 export const guideProvider = "guide";
 
+/** Where a note was brought from. The title is untrusted, and as it was then. */
+export interface NoteSource {
+  readonly session: SessionId;
+  readonly message?: MessageId;
+  readonly title: string;
+}
+
 /** One node of the message tree. Immutable once its status is final. */
 export interface Message {
   readonly id: MessageId;
@@ -52,6 +59,8 @@ export interface Message {
   readonly usage?: Usage;
   readonly timings?: Timings;
   readonly failure?: ProviderFailure;
+  /** Said in another branch or session and brought here, for a `system` message. */
+  readonly note?: NoteSource;
 }
 
 /** One thing said, as a model is told it. */
@@ -111,6 +120,14 @@ export function readFailure(value: unknown): ProviderFailure | undefined {
   return retryAfterMs === undefined ? { kind } : { kind, retryAfterMs };
 }
 
+function readNote(value: Json | undefined): NoteSource | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const session = readSessionId(value.session);
+  const message = readMessageId(value.message);
+  const title = typeof value.title === "string" ? value.title : "";
+  return session && { session, title, ...(message && { message }) };
+}
+
 /**
  * Reads the value of a `message` record. Stored history is untrusted, so what has the wrong form is left out;
  * undefined when not even a role is there.
@@ -129,6 +146,7 @@ export function readMessage(key: string, value: Json): Message | undefined {
   ]);
   const timings = readNumbers(value.timings, ["startedAt", "firstDeltaAt", "finishedAt"]);
   const failure = readFailure(value.failure);
+  const note = value.role === "system" ? readNote(value.note) : undefined;
   const parts = value.parts;
   return {
     id,
@@ -142,5 +160,6 @@ export function readMessage(key: string, value: Json): Message | undefined {
     ...(usage && { usage }),
     ...(timings?.startedAt !== undefined && { timings: timings as Timings }),
     ...(failure && { failure }),
+    ...(note && { note }),
   };
 }

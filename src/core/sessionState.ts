@@ -33,11 +33,24 @@ export interface StateFacts {
 
 const idleAfterMs = 7 * 86_400_000;
 
-export function stateOf(summary: SessionSummary, { now, isReplyAlive }: StateFacts): SessionState {
-  const { id, archived, lastReply, messageCount, compacted } = summary;
+/** Whether a reply is being written, in whatever window. */
+export const isRunning = ({ id, lastReply }: SessionSummary, { isReplyAlive }: StateFacts): boolean =>
+  lastReply?.status === "streaming" && isReplyAlive(id, lastReply.writer);
+
+/** Whether the newest reply failed or broke off. */
+export const needsAttention = (summary: SessionSummary, facts: StateFacts): boolean => {
+  const status = summary.lastReply?.status;
+  return (
+    status === "failed" || status === "interrupted" || (status === "streaming" && !isRunning(summary, facts))
+  );
+};
+
+export function stateOf(summary: SessionSummary, facts: StateFacts): SessionState {
+  const { archived, messageCount, compacted } = summary;
+  const { now } = facts;
   if (archived) return "archived";
-  if (lastReply?.status === "streaming") return isReplyAlive(id, lastReply.writer) ? "running" : "attention";
-  if (lastReply?.status === "failed" || lastReply?.status === "interrupted") return "attention";
+  if (isRunning(summary, facts)) return "running";
+  if (needsAttention(summary, facts)) return "attention";
   if (messageCount === 0) return "created";
   if (compacted) return "compacted";
   return now - lastUsedAt(summary, now) > idleAfterMs ? "idle" : "active";

@@ -18,9 +18,15 @@ export function readTag(typed: string): string | undefined {
 /** Equal for tags that are the same to a reader: case does not count. Upper case first, because "ß" has two forms there. */
 export const tagKeyOf = (tag: string): string => tag.toUpperCase().toLowerCase().normalize("NFC");
 
-/** What is shown of a `tag` record; undefined when it cannot be a tag. The key is the folded form, the value the typed one. */
-const tagOf = (key: string, value: Json): string | undefined =>
-  readTag(typeof value === "string" ? value : key);
+/**
+ * What is shown of a `tag` record; undefined when it cannot be a tag. The key is the folded form, the value the typed one.
+ * A record whose two do not agree shows its key, so that whoever sees a tag knows what to remove.
+ */
+function tagOf(key: string, value: Json): string | undefined {
+  const typed = typeof value === "string" ? readTag(value) : undefined;
+  if (typed !== undefined && tagKeyOf(typed) === key) return typed;
+  return readTag(key) === key ? key : undefined;
+}
 
 /** The tags of a session, each once, in the order of the alphabet. */
 export function tagsOf(records: RecordSet): readonly string[] {
@@ -49,13 +55,12 @@ export function changesToTag(present: readonly string[], tags: readonly string[]
   return [...added.values()];
 }
 
-/** The changes that remove tags, in whatever spelling they are there. */
-export function changesToUntag(records: RecordSet, tags: readonly string[]): Change[] {
+/**
+ * The changes that remove tags, in whatever spelling they are there.
+ * @param present The tags that the session has.
+ */
+export function changesToUntag(present: readonly string[], tags: readonly string[]): Change[] {
   const unwanted = new Set(tags.map(tagKeyOf));
-  const changes: Change[] = [];
-  for (const { type, key, value } of records.ofType("tag")) {
-    const tag = tagOf(key, value);
-    if (tag !== undefined && unwanted.has(tagKeyOf(tag))) changes.push({ type, key, value: null });
-  }
-  return changes;
+  const keys = present.filter((tag) => unwanted.has(tagKeyOf(tag))).flatMap((tag) => [tagKeyOf(tag), tag]); // The key of one that does not agree with itself is what is shown.
+  return [...new Set(keys)].map((key) => ({ type: "tag", key, value: null }));
 }

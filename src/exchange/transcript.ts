@@ -15,7 +15,7 @@ export interface Block {
 /** What one side said before the other spoke. */
 export interface Entry {
   readonly speaker: string;
-  /** Which model and when, for people. Empty without metadata. */
+  /** Where a note is from; with metadata also which model and when, for people. */
   readonly details: readonly string[];
   readonly blocks: readonly Block[];
   /** How it ended, if not well. */
@@ -79,11 +79,11 @@ function factsOf({ summary, thread }: Session, records: RecordSet): (readonly [s
 function entryOf(message: Message, hasMetadata: boolean): Entry {
   const { role, parts, createdAt, model } = message;
   const note = noteOf(message);
+  const source = message.note && `from “${visibleText(message.note.title)}”`;
+  const details = hasMetadata ? [model && visibleText(model.model), timeTextOf(createdAt)] : [];
   return {
-    speaker: speakers[role],
-    details: hasMetadata
-      ? [model && visibleText(model.model), timeTextOf(createdAt)].filter((each) => each !== undefined)
-      : [],
+    speaker: source === undefined ? speakers[role] : "Note",
+    details: [source, ...details].filter((each) => each !== undefined),
     blocks: parts.map(blockOf).filter(({ text }) => text.trim() !== ""),
     ...(note !== undefined && { note }),
   };

@@ -3,29 +3,29 @@ import type { App } from "../app/app.ts";
 import { UserError } from "../app/userError.ts";
 import { runVerb } from "../app/verb.ts";
 import { createSession } from "../app/verbs/createSession.ts";
-import { deleteSession } from "../app/verbs/deleteSession.ts";
 import { openSession } from "../app/verbs/openSession.ts";
 import { renameSession } from "../app/verbs/renameSession.ts";
-import { restoreSession } from "../app/verbs/restoreSession.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
-import { type SessionSummary, untitled } from "../core/session.ts";
-import { visibleText } from "../core/visibleText.ts";
+import { type BatchDesks, batchCommands } from "./batch/batchCommands.ts";
+import { branchCommands } from "./branches/branchCommands.ts";
+import type { BranchDesk } from "./branches/branchDesk.ts";
 import { chatCommands } from "./chat/chatCommands.ts";
 import type { Chats } from "./chat/chats.ts";
 import { installCommand } from "./cli/installCommand.ts";
 import { tellFailure } from "./editorDialogs.ts";
-import type { ExportDesk } from "./exchange/exportDesk.ts";
-import type { ImportDesk } from "./exchange/importDesk.ts";
 import { type HistoryDesks, historyCommands } from "./history/historyCommands.ts";
 import type { ModelDesk } from "./models/modelDesk.ts";
 import { openSettings } from "./openSettings.ts";
 import { type Pages, pageCommands } from "./page/pageCommands.ts";
+import { workspaceIn } from "./sessions/groupItem.ts";
+import { onSessionsOf } from "./sessions/manyRows.ts";
 import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { pickSession } from "./sessions/pickSession.ts";
-import { isProjectRow } from "./sessions/projectItem.ts";
+import { removeSessions } from "./sessions/removeDesk.ts";
 import type { SessionTree } from "./sessions/sessionTree.ts";
 import type { SystemPromptFiles } from "./sessions/systemPromptFile.ts";
+import { type TreeCommandId, treeCommands } from "./sessions/treeCommands.ts";
 import { templateCommands } from "./templates/templateCommands.ts";
 import type { HistoryCheck } from "./trouble/historyCheck.ts";
 
@@ -38,6 +38,7 @@ export type CommandId =
   | "braid.template.import"
   | "braid.session.open"
   | "braid.session.openInEditor"
+  | "braid.session.search"
   | "braid.session.stats"
   | "braid.chat.stats"
   | "braid.store.stats"
@@ -61,7 +62,9 @@ export type CommandId =
   | "braid.session.unpin"
   | "braid.session.purge"
   | "braid.session.restoreAsOf"
+  | "braid.session.batch"
   | "braid.session.export"
+  | "braid.session.exportMany"
   | "braid.session.copyAsMarkdown"
   | "braid.session.import"
   | "braid.session.tag"
@@ -70,6 +73,11 @@ export type CommandId =
   | "braid.session.unarchive"
   | "braid.session.duplicate"
   | "braid.session.branch"
+  | "braid.session.bringNote"
+  | "braid.branch.show"
+  | "braid.branch.branchFrom"
+  | "braid.branch.compareWithShown"
+  | "braid.branch.compare"
   | "braid.message.select"
   | "braid.session.setMeta"
   | "braid.session.removeMeta"
@@ -86,6 +94,8 @@ export type CommandId =
   | "braid.backup.restore"
   | "braid.backup.restoreFound"
   | "braid.store.cleanup"
+  | "braid.store.cleanupOld"
+  | TreeCommandId
   | "braid.cli.install"
   | "braid.openSettings"
   | "braid.openWalkthrough"
@@ -108,7 +118,8 @@ export function commandTable(
   models: ModelDesk,
   historyCheck: HistoryCheck,
   history: HistoryDesks,
-  exchange: { readonly exporting: ExportDesk; readonly importing: ImportDesk },
+  many: BatchDesks,
+  branches: BranchDesk,
   pages: Pages,
   systemPrompts: SystemPromptFiles,
   showLog: () => void,
@@ -133,14 +144,11 @@ export function commandTable(
       if (!session) throw new UserError("Open a session first.");
       await run(session);
     };
-  /** F2 and Delete come from the tree without saying which row had the focus. */
-  const onRow =
-    (question: string, run: (session: SessionId) => Promise<unknown>): Run =>
-    async (argument) => {
-      const isFromTree = argument === "selected";
-      if (isFromTree && tree.isOnWorkspace) return;
-      await onSession(question, run)(sessionIn(argument) ?? (isFromTree ? tree.selected : undefined));
-    };
+  const onSessions = onSessionsOf(
+    app,
+    () => tree.all.isShown,
+    () => tree.selected,
+  );
 
   return {
     "braid.session.create": () => runVerb(app, createSession, {}),
@@ -150,33 +158,31 @@ export function commandTable(
     "braid.session.openInEditor": onSession("Open which session in an editor?", (session) =>
       runVerb(app, openSession, { session, where: "editor" }),
     ),
-    "braid.session.rename": onRow("Rename which session?", (session) => rename(app, session)),
-    "braid.session.delete": onRow("Delete which session?", (session) => remove(app, chats, session)),
-    ...historyCommands(app, history, onSession),
+    "braid.session.rename": onSessions("Rename which session?", (sessions) => rename(app, sessions)),
+    "braid.session.delete": onSessions("Delete which session?", (sessions) =>
+      removeSessions(app, chats, sessions),
+    ),
+    ...historyCommands(app, history, onSession, onSessions),
     ...templateCommands(app, onSession),
     ...pageCommands(pages, onSession, onActive),
-    "braid.session.export": onSession("Export which session?", (session) =>
-      exchange.exporting.export(session),
-    ),
-    "braid.session.copyAsMarkdown": onSession("Copy which session?", (session) =>
-      exchange.exporting.copyAsMarkdown(session),
-    ),
-    "braid.session.import": () => exchange.importing.import(),
-    ...organiseCommands(
-      app,
+    ...batchCommands(
+      many,
       onSession,
       () => tree.all.isShown,
-      (session) => chats.leave(session),
+      () => chats.active,
     ),
+    ...organiseCommands(app, onSession, onSessions, (session) => chats.leave(session)),
+    ...treeCommands(app, tree, onSessions),
     "braid.session.setSystemPrompt": onSession("Edit the system prompt of which session?", (session) =>
       systemPrompts.edit(session),
     ),
+    ...branchCommands(branches),
     ...chatCommands(app, chats, onActive),
     "braid.model.choose": onActive((session) => models.choose(session)),
     "braid.model.setKey": (provider) =>
       models.setKey(chats.active, typeof provider === "string" ? provider : undefined),
     "braid.model.removeKey": () => models.removeKey(),
-    "braid.workspace.relink": (row) => tree.relinking.relink(isProjectRow(row) ? row.project.key : undefined),
+    "braid.workspace.relink": (row) => tree.relinking.relink(workspaceIn(row)),
     "braid.workspace.showAll": () => tree.all.show(true),
     "braid.workspace.showCurrent": () => tree.all.show(false),
     "braid.store.check": () => historyCheck.run(),
@@ -188,7 +194,9 @@ export function commandTable(
   };
 }
 
-async function rename(app: App, session: SessionId): Promise<void> {
+async function rename(app: App, [session, ...others]: readonly SessionId[]): Promise<void> {
+  if (session === undefined) return;
+  if (others.length > 0) throw new UserError("Select one session to rename it.");
   const title = (await app.store.list()).find(({ id }) => id === session)?.title ?? "";
   const typed = await vscode.window.showInputBox({
     title: "Rename Session",
@@ -203,39 +211,6 @@ async function rename(app: App, session: SessionId): Promise<void> {
   });
   if (typed !== undefined && typed.trim() !== title)
     await runVerb(app, renameSession, { session, title: typed });
-}
-
-/** What is damaged beyond repair cannot come back from the trash, so that is asked first instead of offering to undo it. */
-async function removeDamaged(app: App, chats: Chats, { id, title }: SessionSummary): Promise<void> {
-  const answer = await vscode.window.showWarningMessage(
-    `Remove “${visibleText(title ?? untitled)}” from the list?`,
-    {
-      modal: true,
-      detail:
-        "Nothing of this session can be read. Its damaged files stay in quarantine, and a backup that holds it can still bring it back.",
-    },
-    "Remove",
-  );
-  if (answer !== "Remove") return;
-  await runVerb(app, deleteSession, { session: id });
-  chats.leave(id);
-}
-
-async function remove(app: App, chats: Chats, session: SessionId): Promise<void> {
-  const summary = (await app.store.list()).find(({ id }) => id === session);
-  if (summary?.trouble === "damaged") return removeDamaged(app, chats, summary);
-  const { title } = await runVerb(app, deleteSession, { session });
-  const wasShown = chats.active === session;
-  chats.leave(session);
-  // Not awaited: the command is done, and the offer to undo stays as long as the user leaves it.
-  void vscode.window
-    .showInformationMessage(`“${visibleText(title)}” is in the trash.`, "Undo")
-    .then(async (answer) => {
-      if (answer !== "Undo") return;
-      await runVerb(app, restoreSession, { session });
-      if (wasShown) await runVerb(app, openSession, { session });
-    })
-    .then(undefined, tellFailure);
 }
 
 /** Registers the table. What goes wrong is told to the user in its own words, or logged and told in general ones. */

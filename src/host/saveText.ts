@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { UserError } from "../app/userError.ts";
 import { describeError } from "../base/log.ts";
 import { visibleText } from "../core/visibleText.ts";
+import { nameOfFile, writeTextFile } from "./writeTextFile.ts";
 
 /** A text that is to become a file. */
 export interface TextFile {
@@ -26,15 +26,8 @@ export async function saveText(title: string, said: string, { name, kind, text }
     filters: { [kind]: [name.slice(name.lastIndexOf(".") + 1)] },
   });
   if (!target) return;
-  try {
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  } catch (cause) {
-    throw new UserError(
-      `The file could not be written (${visibleText(describeError(cause))}). Choose another place.`,
-      { cause },
-    );
-  }
-  const written = visibleText(target.path.slice(target.path.lastIndexOf("/") + 1));
+  await writeTextFile(target, text, "Nothing was changed.");
+  const written = visibleText(nameOfFile(target));
   // Not awaited: the command is done, and the offer stays as long as the user leaves it.
   void vscode.window
     .showInformationMessage(`${said} “${written}”.`, "Open")

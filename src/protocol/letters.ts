@@ -34,6 +34,8 @@ export const requests = {
   openOrigin: { params: v.object({ session: v.string() }), result: nothing },
   /** Opens a session that was branched off at a message; the person chooses if there are several. */
   openBranch: { params: v.object({ session: v.string(), message: v.string() }), result: nothing },
+  /** Opens what a note was brought from. */
+  openSource: { params: v.object({ session: v.string(), message: v.string() }), result: nothing },
   /** The reader is at the message of a `visit` now. */
   visited: { params: v.object({ session: v.string(), id: v.number() }), result: nothing },
   /** Which messages before one of them hold a text, oldest first, and how often. The page searches those that it has. */

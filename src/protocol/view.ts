@@ -33,6 +33,8 @@ export const messageViewSchema = v.object({
   /** Goes on where the message above broke off; shown as one with it. */
   continues: v.optional(v.boolean()),
   usage: v.optional(usage),
+  /** Brought here from a session or branch of this title. */
+  note: v.optional(v.object({ title: v.string() })),
   /** What was said before this could not be read. */
   afterGap: v.optional(v.boolean()),
   /** The other versions of this message: how many there are with it, which one it is (from 0), and those beside it. */

@@ -154,6 +154,33 @@ describe("The commands that put sessions in order", () => {
     assert.equal((await listed()).filter((session) => archived.has(session)).length, 3);
   });
 
+  it("pin, delete, duplicate and move all selected rows", async () => {
+    const api = await braid();
+    const sessions = [
+      await create({ title: "a" }),
+      await create({ title: "b" }),
+      await create({ title: "c" }),
+    ];
+    const [a = "", b = "", c = ""] = sessions;
+    const rows = [{ id: a }, { id: b }, { id: b, key: "the same below another tag" }, { id: c }];
+    await command("session.pin", rows[0], rows);
+    await command("session.movePinUp", { id: c });
+    const pinned = (await listed()).slice(0, 3);
+    assert.deepEqual([...pinned].sort(), [...sessions].sort());
+    await command("session.movePinDown", { id: pinned[0] });
+    assert.deepEqual((await listed()).slice(0, 3), [pinned[1], pinned[0], pinned[2]]);
+    await command("session.unpin", rows[0], rows);
+    await command("session.duplicate", rows[0], [rows[0], rows[1]]);
+    const titles = ((await api.run("session.list", {})) as { title?: string }[]).map(({ title }) => title);
+    assert.ok(titles.includes("Copy of a") && titles.includes("Copy of b"));
+    await command("session.delete", rows[0], rows);
+    const left = new Set(await listed());
+    assert.ok(sessions.every((session) => !left.has(session)));
+    await command("session.restore", rows[0], rows);
+    const back = new Set(await listed());
+    assert.ok(sessions.every((session) => back.has(session)));
+  });
+
   it("duplicate a session, show the copy and link the two", async () => {
     const api = await braid();
     const session = await create({ title: "Original" });

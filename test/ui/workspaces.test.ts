@@ -110,8 +110,7 @@ describe("History follows the project, as a user sees it", () => {
     await workbench.reload();
     await workbench.showContainer("Braid");
     await eventually("the groups", async () => assert.ok((await labels()).includes("elsewhere")));
-    await workbench.view("Sessions").hover();
-    await workbench.page.getByRole("button", { name: "Show Only This Workspace" }).first().click();
+    await workbench.runCommand("Braid: Show Only This Workspace");
     await shows("Where are my sessions kept?");
   });
 

@@ -21,9 +21,14 @@ export const importSession = verb({
         v.description("Whether sessions keep their ids, as they do unless said otherwise, or become copies."),
       ),
     ),
+    dryRun: v.optional(v.pipe(v.boolean(), v.description("Only say what would come of it."))),
     title: v.optional(v.pipe(titleSchema, v.description("Instead of its own, for a single session."))),
   }),
-  async run(app, { files = [], paths = [], ids = "keep", title }, signal): Promise<ImportReport> {
+  async run(
+    app,
+    { files = [], paths = [], ids = "keep", title, dryRun = false },
+    signal,
+  ): Promise<ImportReport> {
     const found: ReadableFile[] = files.map(({ name, text }) => fileOfText(name, text));
     const missing: SkippedImport[] = [];
     if (paths.length > 0 && !app.files) throw new UserError("Files cannot be read here. Give their texts.");
@@ -37,7 +42,7 @@ export const importSession = verb({
     if (found.length + missing.length === 0) throw new UserError("There is no file to import.");
     const report = await importSessions(
       app,
-      { files: found, ids, ...(title !== undefined && { title }) },
+      { files: found, ids, dryRun, ...(title !== undefined && { title }) },
       signal,
     );
     return { ...report, skipped: [...missing, ...report.skipped] };

@@ -14,12 +14,12 @@ export const untagSessions = verb({
   async run(app, { sessions, tags }): Promise<{ changed: readonly TaggedSession[] }> {
     const unwanted = new Set(tags.map(tagKeyOf));
     const removed = new Map<SessionId, readonly string[]>();
-    const changed = await changeEach(app, sessions, async (summary) => {
-      const present = summary.tags.filter((tag) => unwanted.has(tagKeyOf(tag)));
-      const records = present.length > 0 && (await app.store.find(summary.id));
-      if (!records) return [];
-      removed.set(summary.id, present);
-      return changesToUntag(records, present);
+    const changed = await changeEach(app, sessions, (summary) => {
+      removed.set(
+        summary.id,
+        summary.tags.filter((tag) => unwanted.has(tagKeyOf(tag))),
+      );
+      return changesToUntag(summary.tags, tags);
     });
     return { changed: changed.map(({ session }) => ({ session, tags: removed.get(session) ?? [] })) };
   },

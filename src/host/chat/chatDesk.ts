@@ -20,6 +20,8 @@ export interface RelativesDesk {
   openOrigin(session: SessionId, where: ChatView["surface"]): Promise<void>;
   /** Opens the branch that was made from a message, or lets the person choose among several. */
   openBranch(session: SessionId, message: MessageId, where: ChatView["surface"]): Promise<void>;
+  /** Opens what a note was brought from. */
+  openSource(session: SessionId, note: MessageId, where: ChatView["surface"]): Promise<void>;
 }
 
 /** What helps with a session that cannot be read. */

@@ -174,6 +174,8 @@ export class ChatSurface implements Disposable {
     openOrigin: async () => done(this.#desk.relatives.openOrigin(this.#session, this.#kind)),
     openBranch: async ({ message }) =>
       done(this.#desk.relatives.openBranch(this.#session, idOf(message), this.#kind)),
+    openSource: async ({ message }) =>
+      done(this.#desk.relatives.openSource(this.#session, idOf(message), this.#kind)),
     visited: async ({ id }) => {
       if (this.#visit?.id === id) this.#visit = undefined;
       return {};

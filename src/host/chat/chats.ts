@@ -66,6 +66,15 @@ export class Chats
     return this.#view?.view.visible === true || [...this.#panels.keys()].some((panel) => panel.visible);
   }
 
+  /** Whether a session is on the screen, with or without the focus. */
+  isShown(session: SessionId): boolean {
+    const { view, surface } = this.#view ?? {};
+    return (
+      (view?.visible === true && surface?.session === session) ||
+      [...this.#panels].some(([panel, { session: shown }]) => panel.visible && shown === session)
+    );
+  }
+
   async openSession(
     session: SessionId,
     where: "view" | "editor",
@@ -203,6 +212,7 @@ export class Chats
     this.#panels.set(panel, surface);
     panel.onDidChangeViewState(() => {
       if (panel.active) this.#activate(surface.session);
+      else if (panel.visible) this.#didShow.fire(surface.session);
     });
     panel.onDidDispose(() => {
       this.#panels.delete(panel);
@@ -221,6 +231,7 @@ export class Chats
   }
 
   #activate(session: SessionId | undefined): void {
+    if (session !== undefined) this.#didShow.fire(session);
     if (session === this.#active) return;
     this.#active = session;
     this.#didActivate.fire(session);

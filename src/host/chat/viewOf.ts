@@ -61,6 +61,7 @@ export function messageViewOf(message: Message, live: LiveReply | undefined, lab
     ),
     ...(current.model && { author: authorOf(current.model, labelOf) }),
     ...(current.model?.provider === "guide" && { isGuide: true }),
+    ...(current.note && { note: { title: current.note.title } }),
     ...(current.continues && { continues: true }),
     ...(current.usage && { usage: { ...current.usage } }),
     ...(problem && { problem }),

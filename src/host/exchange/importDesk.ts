@@ -1,82 +1,114 @@
-import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import { type ImportReport, importSessions } from "../../app/importSessions.ts";
 import type { ReadableFile } from "../../app/readableFiles.ts";
 import { runVerb } from "../../app/verb.ts";
+import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
-import { describeError } from "../../base/log.ts";
+import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { importSentences } from "./importSentences.ts";
+import type { Dialogs } from "../dialogs.ts";
+import { countOf } from "../history/words.ts";
+import type { Questions } from "../questions.ts";
+import { importDetails, importSentences } from "./importSentences.ts";
 
-/** The dialogs of importing: which files, progress with a way to stop, and what came of it. */
+export interface ImportDeskSetup {
+  readonly app: App;
+  readonly dialogs: Dialogs;
+  readonly questions: Questions;
+  /** Asks for files, or for a folder of them. Undefined: the user stepped back. */
+  chooseFiles(what: "files" | "folder"): Promise<readonly ReadableFile[] | undefined>;
+  showText(text: string): Promise<void>;
+  rename(session: SessionId): Promise<void>;
+  /** Takes a session that is going away from where it is shown. */
+  leave(session: SessionId): void;
+}
+
+/** The dialogs of importing: which files, what about sessions that are here already, and what came of it. */
 export class ImportDesk {
-  readonly #app: App;
+  readonly #setup: ImportDeskSetup;
 
-  constructor(app: App) {
-    this.#app = app;
+  constructor(setup: ImportDeskSetup) {
+    this.#setup = setup;
   }
 
   async import(): Promise<void> {
-    const chosen = await vscode.window.showOpenDialog({
-      title: "Import Sessions",
-      openLabel: "Import",
-      canSelectMany: true,
-      filters: { "Exported Sessions": ["json"] },
-    });
-    if (!chosen || chosen.length === 0) return;
-    const files = (await Promise.all(chosen.map((uri) => this.#filesAt(uri)))).flat();
-    const report = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: "Braid: Importing sessions",
-        cancellable: true,
-      },
-      async (_progress, token) => {
-        const stop = new AbortController();
-        const listening = token.onCancellationRequested(() => stop.abort());
-        try {
-          return await importSessions(this.#app, { files, ids: "keep" }, stop.signal);
-        } finally {
-          listening.dispose();
-        }
-      },
+    const { questions, chooseFiles, dialogs } = this.#setup;
+    const what = await questions.pick("Import Sessions", "Import what?", [
+      { label: "$(file) Files...", description: "one or several", value: "files" as const },
+      { label: "$(folder) A Folder...", description: "every .json file in it", value: "folder" as const },
+    ]);
+    if (!what) return;
+    const files = await chooseFiles(what);
+    if (!files) return;
+    if (files.length === 0) {
+      void dialogs.inform("There is no .json file in this folder.");
+      return;
+    }
+    const ids = await this.#howToKeep(files);
+    if (!ids) return;
+    const report = await questions.progress("Importing sessions", (signal) =>
+      importSessions(this.#setup.app, { files, ids }, signal),
     );
-    this.#tell(report);
+    this.#tell(report, files.length);
   }
 
-  /** Files of this machine are read in pieces. The editor reads others as a whole only, so their size is asked first. */
-  async #filesAt(uri: vscode.Uri): Promise<readonly ReadableFile[]> {
-    if (uri.scheme === "file" && this.#app.files) return this.#app.files.find(uri.fsPath);
-    const { size } = await vscode.workspace.fs.stat(uri);
-    return [
-      {
-        name: uri.path.slice(uri.path.lastIndexOf("/") + 1),
-        sizeBytes: size,
-        async *read() {
-          yield* piecesOf(await vscode.workspace.fs.readFile(uri));
+  /** Asks only where it matters: a file holds something else of a session that is here. */
+  async #howToKeep(files: readonly ReadableFile[]): Promise<"keep" | "new" | undefined> {
+    const { app, questions } = this.#setup;
+    const expected = await questions.progress("Checking files", async (signal) => {
+      const report = await importSessions(app, { files, ids: "keep", dryRun: true }, signal);
+      return signal.aborted ? undefined : report;
+    });
+    if (!expected) return undefined;
+    const differing = expected.imported.filter(({ isNew }) => !isNew).length;
+    if (differing === 0) return "keep";
+    const are = differing === 1 ? "is" : "are";
+    return questions.pick(
+      "Import Sessions",
+      `${countOf(differing, "session")} ${are} here already, and the files hold more of ${differing === 1 ? "it" : "them"}.`,
+      [
+        {
+          label: "Add What Is Missing",
+          description: "what was said here stays as it is",
+          value: "keep" as const,
         },
-      },
-    ];
+        {
+          label: "Import All as New Sessions",
+          description: "beside those that are here",
+          value: "new" as const,
+        },
+      ],
+    );
   }
 
-  #tell(report: ImportReport): void {
+  #tell(report: ImportReport, fileCount: number): void {
+    const { app, dialogs, showText } = this.#setup;
     const { summary, problems } = importSentences(report);
-    if (problems.length > 0)
-      void vscode.window.showWarningMessage(visibleText([summary, ...problems].join(" ")));
-    const [only] = report.imported;
-    if (problems.length > 0 && !only) return;
+    const created = report.imported.filter(({ isNew }) => isNew).map(({ session }) => session);
+    const [only, ...others] = report.imported;
+    const single = others.length === 0 ? only?.session : undefined;
+    const hasDetails = problems.length > 0 || fileCount > 1;
+    const buttons = [
+      ...(single === undefined ? [] : ["Open", "Rename..."]),
+      ...(hasDetails ? ["Show Details"] : []),
+      ...(created.length > 0 ? ["Undo"] : []),
+    ];
+    const say = problems.length > 0 ? dialogs.warn : dialogs.inform;
     // Not awaited: the command is done, and the offer stays as long as the user leaves it.
-    void vscode.window
-      .showInformationMessage(summary, ...(report.imported.length === 1 ? ["Open"] : []))
+    void say(visibleText([summary, ...problems].join(" ")), ...buttons)
       .then(async (answer) => {
-        if (answer === "Open" && only) await runVerb(this.#app, openSession, { session: only.session });
+        if (answer === "Open") await runVerb(app, openSession, { session: single });
+        if (answer === "Rename..." && single) await this.#setup.rename(single);
+        if (answer === "Show Details") await showText(importDetails(report));
+        if (answer === "Undo") await this.#undo(created);
       })
-      .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+      .catch(dialogs.tellFailure);
   }
-}
 
-const pieceBytes = 1_000_000;
-
-function* piecesOf(bytes: Uint8Array): Iterable<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+  /** What was completed stays: it was here before. */
+  async #undo(created: SessionId[]): Promise<void> {
+    await runVerb(this.#setup.app, deleteSession, { sessions: created });
+    for (const session of created) this.#setup.leave(session);
+    void this.#setup.dialogs.inform(`Moved ${countOf(created.length, "imported session")} to the trash.`);
+  }
 }

@@ -1,4 +1,6 @@
 import type { ImportReport } from "../../app/importSessions.ts";
+import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { LeftOut } from "../../exchange/carried.ts";
 import { countOf } from "../history/words.ts";
 
@@ -41,3 +43,26 @@ export function importSentences({ imported, unchanged, skipped, leftOut, isCance
 }
 
 const isOrAre = (count: number): string => (count === 1 ? "is" : "are");
+
+/** All of it, file by file, as a document. */
+export function importDetails({ imported, unchanged, skipped }: ImportReport): string {
+  const lines = [
+    ...imported.map(
+      ({ session, file, isNew }) => `${line(file)}: ${isNew ? "imported" : "completed"} ${session}`,
+    ),
+    ...unchanged.map((session) => `${session} was here already, with all that the file holds`),
+  ];
+  const problems = skipped.map(
+    ({ file, session, reason }) =>
+      `${line(file)}${session === undefined ? "" : ` (${session})`}: ${line(reason)}`,
+  );
+  return [
+    "# What was imported",
+    "",
+    ...(lines.length > 0 ? lines.map((each) => `- ${each}`) : ["Nothing was imported."]),
+    ...(problems.length > 0 ? ["", "# What was not", "", ...problems.map((each) => `- ${each}`)] : []),
+    "",
+  ].join("\n");
+}
+
+const line = (text: string): string => escapeMarkdown(visibleText(text));

@@ -3,6 +3,7 @@ import { runVerb } from "../../app/verb.ts";
 import { pinSession } from "../../app/verbs/pinSession.ts";
 import { unpinSession } from "../../app/verbs/unpinSession.ts";
 import type { SessionId } from "../../core/ids.ts";
+import type { OnSessions } from "../sessions/manyRows.ts";
 import type { BackupDesk } from "./backupDesk.ts";
 import type { CleanupDesk } from "./cleanupDesk.ts";
 import type { FoundBackup } from "./foundBackup.ts";
@@ -22,23 +23,22 @@ export interface HistoryDesks {
 
 /**
  * The commands of trash, backups and clean-ups.
- * @param onSession Finds the session a command is about, or asks for it.
+ * @param onSession Finds the session a command is about, or asks for it; `onSessions` all of them.
  */
 export const historyCommands = (
   app: App,
   { trash, backups, states, found, cleanup }: HistoryDesks,
-  onSession: (
-    question: string,
-    run: (session: SessionId) => Promise<unknown>,
-    choice?: { readonly pinned?: boolean },
-  ) => Run,
+  onSession: (question: string, run: (session: SessionId) => Promise<unknown>) => Run,
+  onSessions: OnSessions,
 ) => ({
-  "braid.session.pin": onSession("Pin which session?", (session) => runVerb(app, pinSession, { session }), {
-    pinned: false,
-  }),
-  "braid.session.unpin": onSession(
+  "braid.session.pin": onSessions(
+    "Pin which session?",
+    (sessions) => runVerb(app, pinSession, { sessions: [...sessions] }),
+    { pinned: false },
+  ),
+  "braid.session.unpin": onSessions(
     "Unpin which session?",
-    (session) => runVerb(app, unpinSession, { session }),
+    (sessions) => runVerb(app, unpinSession, { sessions: [...sessions] }),
     { pinned: true },
   ),
   "braid.session.restore": (argument: unknown, selection: unknown) => trash.restore(argument, selection),

@@ -8,6 +8,7 @@ import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { tellFailure } from "../editorDialogs.ts";
+import { withProgress } from "../sessions/manyRows.ts";
 import { pickSession } from "../sessions/pickSession.ts";
 import { sessionsIn } from "../sessions/sessionsIn.ts";
 import type { TrashTree } from "../sessions/trashTree.ts";
@@ -25,9 +26,9 @@ export class TrashDesk {
 
   async restore(argument: unknown, selection: unknown): Promise<void> {
     const sessions = await this.#meant("Restore which session?", argument, selection);
-    for (const session of sessions) await runVerb(this.#app, restoreSession, { session });
     const [first] = sessions;
     if (first === undefined) return;
+    await withProgress(sessions, () => runVerb(this.#app, restoreSession, { sessions: [...sessions] }));
     const message =
       sessions.length === 1
         ? `“${await this.#titleOf(first)}” is back.`

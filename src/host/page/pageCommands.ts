@@ -1,10 +1,12 @@
 import type { SessionId } from "../../core/ids.ts";
+import type { SearchPages } from "../search/searchPages.ts";
 import type { StatisticsPages } from "../statistics/statisticsPages.ts";
 
 type Run = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The pages that stand in editors beside the chat. */
 export interface Pages {
+  readonly search: SearchPages;
   readonly statistics: StatisticsPages;
 }
 
@@ -16,10 +18,13 @@ type On = (run: (session: SessionId) => Promise<unknown>) => Run;
  * @param onActive The same for commands about the conversation in front of the user.
  */
 export const pageCommands = (
-  { statistics }: Pages,
+  { search, statistics }: Pages,
   onSession: (question: string, ...run: Parameters<On>) => Run,
   onActive: On,
 ) => ({
+  // With a query from other extensions and keybindings; trees and menus hand over what is none.
+  "braid.session.search": async (query?: unknown) =>
+    search.show(typeof query === "string" ? query : undefined),
   "braid.session.stats": onSession("Statistics of which session?", async (session) =>
     statistics.show(session),
   ),

@@ -14,6 +14,7 @@ import { visibleText } from "../../core/visibleText.ts";
 import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
 import { ageOf } from "./age.ts";
+import { withProgress } from "./manyRows.ts";
 
 const previewLength = 100;
 
@@ -28,9 +29,22 @@ export class CopyDesk {
     this.#leave = leave;
   }
 
-  async duplicate(source: SessionId): Promise<void> {
-    const { session } = await runVerb(this.#app, duplicateSession, { session: source });
-    await this.#show(source, session, "is a copy. What is said in it does not change the original.");
+  /** One copy is shown; several are only made. */
+  async duplicate(sources: readonly SessionId[]): Promise<void> {
+    const copies: SessionId[] = [];
+    await withProgress(sources, async () => {
+      for (const source of sources)
+        copies.push((await runVerb(this.#app, duplicateSession, { session: source })).session);
+    });
+    const [[source], [session]] = [sources, copies];
+    if (source === undefined || session === undefined) return;
+    if (copies.length === 1)
+      await this.#show(source, session, "is a copy. What is said in it does not change the original.");
+    else
+      offerUndo(`${countOf(copies.length, "session")} copied.`, async () => {
+        await runVerb(this.#app, deleteSession, { sessions: copies });
+        for (const copy of copies) this.#leave(copy);
+      });
   }
 
   /** Asks from where, the end first. */

@@ -1,15 +1,10 @@
 import type { App } from "../../app/app.ts";
-import { runVerb } from "../../app/verb.ts";
-import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
-import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { countOf } from "../history/words.ts";
-import { offerUndo } from "../offerUndo.ts";
+import { archive, unarchive } from "./archiveDesk.ts";
 import { CheckpointDesk } from "./checkpointDesk.ts";
 import { CopyDesk } from "./copyDesk.ts";
+import type { OnSessions } from "./manyRows.ts";
 import { MetaDesk } from "./metaDesk.ts";
-import { pickSession } from "./pickSession.ts";
-import { sessionsIn } from "./sessionsIn.ts";
 import { TagDesk } from "./tagDesk.ts";
 
 type Run = (...args: readonly unknown[]) => Promise<unknown>;
@@ -19,29 +14,18 @@ type OnSession = (question: string, run: (session: SessionId) => Promise<unknown
 
 /**
  * The commands that put sessions in order.
- * @param isEverywhere Whether sessions of all workspaces are offered.
  * @param leave Takes a session that is going away from where it is shown.
  */
 export function organiseCommands(
   app: App,
   onSession: OnSession,
-  isEverywhere: () => boolean,
+  onSessions: OnSessions,
   leave: (session: SessionId) => void,
 ) {
   const tags = new TagDesk(app);
   const copies = new CopyDesk(app, leave);
   const metadata = new MetaDesk(app);
   const checkpoints = new CheckpointDesk(app);
-  /** For all selected rows, the one given, or the one that is picked. */
-  const onSessions =
-    (question: string, run: (sessions: readonly SessionId[]) => Promise<unknown>, archived = false): Run =>
-    async (argument, selection) => {
-      const given = sessionsIn(argument, selection);
-      if (given.length > 0) return run(given);
-      // What is archived may be anywhere, and few look for it often.
-      const picked = await pickSession(app, question, { everywhere: archived || isEverywhere(), archived });
-      return picked && run([picked]);
-    };
   return {
     "braid.session.tag": onSessions("Tag which session?", (sessions) => tags.tag(sessions)),
     "braid.session.untag": onSessions("Remove tags from which session?", (sessions) => tags.untag(sessions)),
@@ -49,9 +33,11 @@ export function organiseCommands(
     "braid.session.unarchive": onSessions(
       "Take which session out of the archive?",
       (sessions) => unarchive(app, sessions),
-      true,
+      { archived: true, everywhere: true }, // What is archived may be anywhere, and few look for it often.
     ),
-    "braid.session.duplicate": onSession("Duplicate which session?", (session) => copies.duplicate(session)),
+    "braid.session.duplicate": onSessions("Duplicate which session?", (sessions) =>
+      copies.duplicate(sessions),
+    ),
     "braid.session.branch": onSession("Branch which session?", (session) => copies.branch(session)),
     "braid.message.select": onSession("Show another version of which session?", (session) =>
       copies.selectVersion(session),
@@ -80,21 +66,4 @@ export function organiseCommands(
     ),
     "braid.session.reset": onSession("Reset which session?", (session) => checkpoints.reset(session)),
   };
-}
-
-async function archive(app: App, sessions: readonly SessionId[]): Promise<void> {
-  const { changed } = await runVerb(app, archiveSessions, { sessions: [...sessions] });
-  if (changed.length > 0)
-    offerUndo(
-      `Archived ${countOf(changed.length, "session")}. “Braid: Unarchive Session” brings archived sessions back.`,
-      () => runVerb(app, unarchiveSessions, { sessions: [...changed] }),
-    );
-}
-
-async function unarchive(app: App, sessions: readonly SessionId[]): Promise<void> {
-  const { changed } = await runVerb(app, unarchiveSessions, { sessions: [...sessions] });
-  if (changed.length > 0)
-    offerUndo(`${countOf(changed.length, "session is", "sessions are")} in the list again.`, () =>
-      runVerb(app, archiveSessions, { sessions: [...changed] }),
-    );
 }

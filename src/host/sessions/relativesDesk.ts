@@ -4,6 +4,7 @@ import { childrenOf } from "../../app/copies.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
+import { selectMessage } from "../../app/verbs/selectMessage.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import type { RelativesDesk } from "../chat/chatDesk.ts";
@@ -24,6 +25,14 @@ export const relativesDesk = (app: () => App, leave: (session: SessionId) => voi
     // It may have been removed there since: then the session is opened where it was read last.
     const message = origin.message && tree.get(origin.message)?.id;
     await runVerb(app(), openSession, { session: origin.session, where, message });
+  },
+  async openSource(session, message, where) {
+    const { note } = (await getSession(app(), session)).tree.get(message) ?? {};
+    if (!note) throw new UserError("This is no note from another session.");
+    const { tree } = await getSession(app(), note.session);
+    const source = note.message && tree.get(note.message)?.id;
+    if (source && note.session === session) await runVerb(app(), selectMessage, { session, message: source }); // It may be in another version.
+    await runVerb(app(), openSession, { session: note.session, where, message: source });
   },
   async openBranch(session, message, where) {
     const branches = (await childrenOf(app(), session)).filter((child) => child.message === message);

@@ -1,18 +1,41 @@
 import * as vscode from "vscode";
 import type { EpochMs } from "../../base/clock.ts";
 import { lastUsedAt, type SessionSummary, type SessionTrouble, untitled } from "../../core/session.ts";
+import type { SessionColour } from "../../core/summaryFacts.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { countOf } from "../history/words.ts";
 import { ageOf } from "./age.ts";
+import { markedRow } from "./rowDecorations.ts";
+import type { SessionRow } from "./treeRows.ts";
 
-export interface SessionState {
+/** How a session stands right now, beside what its summary says. */
+export interface RowState {
   readonly isActive: boolean;
-  readonly isBusy: boolean;
+  readonly isRunning: boolean;
+  readonly needsAttention: boolean;
+  readonly isUnread: boolean;
   readonly now: EpochMs;
-  labelOf(provider: string): string;
+  /** In words, where it is not clear from what is around it. */
+  readonly workspace: string | undefined;
+  readonly model: string | undefined;
 }
+
+/** All that a row shows and that changes without its session having changed. */
+export const lookOf = (
+  { summary }: SessionRow,
+  { now, isActive, isRunning, needsAttention, isUnread, workspace, model }: RowState,
+): string =>
+  JSON.stringify([
+    ageOf(lastUsedAt(summary, now), now),
+    ...[isActive, isRunning, needsAttention, isUnread, workspace, model],
+  ]);
 
 const whenOf = (time: EpochMs): string =>
   new Date(time).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
+
+/** "5 min" or a date, in a sentence. */
+const usedIn = (age: string): string =>
+  age === "just now" ? age : /^\d+ (min|h|days?)$/.test(age) ? `last used ${age} ago` : `last used ${age}`;
 
 /** A session of which nothing can be read: a word for the row, and what to do about it. */
 const troubles: Readonly<Record<SessionTrouble, { readonly word: string; readonly advice: string }>> = {
@@ -27,21 +50,23 @@ const troubles: Readonly<Record<SessionTrouble, { readonly word: string; readonl
   },
 };
 
-const countOf = (messages: number): string => (messages === 1 ? "1 message" : `${messages} messages`);
-
-/** One row of the sessions tree. Titles and model names are untrusted text. */
-export const sessionItem = (summary: SessionSummary, state: SessionState): vscode.TreeItem =>
-  summary.trouble ? troubledItem(summary, summary.trouble) : readableItem(summary, state);
+/** One row of the sessions tree. Titles and model names are untrusted text. Its tooltip is made when it is asked for. */
+export function sessionItem(row: SessionRow, state: RowState): vscode.TreeItem {
+  const { summary } = row;
+  const item = summary.trouble ? troubledItem(summary, summary.trouble) : readableItem(row, state);
+  item.id = row.key;
+  item.command = openCommand(summary);
+  if (row.hasBranches) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+  return item;
+}
 
 function troubledItem(summary: SessionSummary, trouble: SessionTrouble): vscode.TreeItem {
   const { word, advice } = troubles[trouble];
   const title = visibleText(summary.title ?? "A session");
   const item = new vscode.TreeItem(title);
-  item.id = summary.id;
   item.description = word;
   item.contextValue = "unreadableSession";
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.command = openCommand(summary);
   item.tooltip = new vscode.MarkdownString("", true)
     .appendMarkdown("**")
     .appendText(title)
@@ -61,42 +86,41 @@ const openCommand = ({ id }: SessionSummary): vscode.Command => ({
   arguments: [id, "keepFocus"],
 });
 
-function readableItem(
-  summary: SessionSummary,
-  { isActive, isBusy, now, labelOf }: SessionState,
-): vscode.TreeItem {
+/** Behind letters that run from right to left, a number would be drawn before them. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const leftToRightMark = "\u200e";
+
+function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
+  const { summary } = row;
+  const { isUnread, isRunning, isActive, needsAttention, model, workspace, now } = state;
+  const { pinned, archived, emoji, tags, origin } = summary;
   const title = visibleText(summary.title ?? untitled);
   const age = ageOf(lastUsedAt(summary, now), now);
-  const isGuide = summary.model?.provider === "guide";
-  const model = summary.model && visibleText(isGuide ? labelOf("guide") : summary.model.model);
-  const item = new vscode.TreeItem(title);
-  item.id = summary.id;
-  item.description = [age, String(summary.messageCount), model]
+  const item = new vscode.TreeItem(emoji === undefined ? title : `${visibleText(emoji)} ${title}`);
+  const description = [age, String(summary.messageCount), model, workspace]
     .filter((text) => text !== undefined)
     .join(" · ");
-  item.contextValue = summary.pinned ? "session.pinned" : "session";
-  item.iconPath = isBusy
-    ? new vscode.ThemeIcon("loading~spin")
-    : isActive
-      ? new vscode.ThemeIcon("comment-discussion", new vscode.ThemeColor("list.highlightForeground"))
-      : new vscode.ThemeIcon(summary.pinned ? "pinned" : "comment");
-  item.command = openCommand(summary);
-  item.tooltip = tooltipOf(
-    title,
-    summary,
-    model && (isGuide ? model : `${model} (${labelOf(summary.model?.provider ?? "")})`),
-    now,
-  );
+  item.description = rightToLeft.test(title) ? `${leftToRightMark}${description}` : description;
+  item.contextValue = ["session", ...(pinned ? ["pinned"] : []), ...(archived ? ["archived"] : [])].join(".");
+  item.iconPath = iconOf(row, state);
+  const marked = markedRow(summary.id, { isArchived: archived === true, isUnread });
+  if (marked) item.resourceUri = marked;
   item.accessibilityInformation = {
     label: [
-      title,
-      summary.pinned ? "pinned" : undefined,
+      emoji === undefined ? title : `${visibleText(emoji)} ${title}`,
+      isUnread ? "new reply" : undefined,
+      isRunning ? "being answered" : undefined,
+      needsAttention ? "needs attention, the last reply failed or broke off" : undefined,
+      pinned ? "pinned" : undefined,
+      archived ? "archived" : undefined,
       isActive ? "active" : undefined,
-      isBusy ? "being answered" : undefined,
-      age === "just now" ? age : `last used ${age} ago`,
-      countOf(summary.messageCount),
+      origin ? "branch" : undefined,
+      usedIn(age),
+      countOf(summary.messageCount, "message"),
       model,
-      summary.tags.length > 0 ? `tags: ${summary.tags.map(visibleText).join(", ")}` : undefined,
+      workspace,
+      tags.length > 0 ? `tags: ${tags.map(visibleText).join(", ")}` : undefined,
+      summary.colour,
     ]
       .filter((text) => text !== undefined)
       .join(", "),
@@ -104,21 +128,24 @@ function readableItem(
   return item;
 }
 
-function tooltipOf(
-  title: string,
-  summary: SessionSummary,
-  model: string | undefined,
-  now: EpochMs,
-): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString("", true);
-  tooltip.appendMarkdown("**").appendText(title).appendMarkdown("**\n\n");
-  tooltip
-    .appendMarkdown("$(history) ")
-    .appendText(`Last used ${whenOf(lastUsedAt(summary, now))}`)
-    .appendMarkdown("\n\n");
-  tooltip.appendMarkdown("$(comment) ").appendText(countOf(summary.messageCount));
-  if (model !== undefined) tooltip.appendMarkdown("\n\n$(sparkle) ").appendText(model);
-  if (summary.tags.length > 0)
-    tooltip.appendMarkdown("\n\n$(tag) ").appendText(summary.tags.map(visibleText).join(", "));
-  return tooltip;
+/** The editor's colours for charts. Its orange is nearly brown in dark themes, so that one is Braid's own. */
+export const themeColourOf = (colour: SessionColour): vscode.ThemeColor =>
+  new vscode.ThemeColor(colour === "orange" ? "braid.orange" : `charts.${colour}`);
+
+/** What somebody has to know first decides; a colour that the user gave tints all but a warning. */
+function iconOf(row: SessionRow, { isRunning, isActive, needsAttention }: RowState): vscode.ThemeIcon {
+  const { pinned, archived, origin, colour } = row.summary;
+  if (needsAttention && !isRunning && !archived)
+    return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+  const own = colour && themeColourOf(colour);
+  if (isRunning) return new vscode.ThemeIcon("loading~spin", own);
+  if (isActive)
+    return new vscode.ThemeIcon(
+      "comment-discussion",
+      own ?? new vscode.ThemeColor("list.highlightForeground"),
+    );
+  if (archived) return new vscode.ThemeIcon("archive", own ?? new vscode.ThemeColor("disabledForeground"));
+  const isAmongPinned = row.parent?.type === "group" && row.parent.group.subject.kind === "pinned";
+  if (pinned && !isAmongPinned) return new vscode.ThemeIcon("pinned", own);
+  return new vscode.ThemeIcon(origin ? "git-branch" : "comment", own);
 }

@@ -5,10 +5,11 @@ import { tagSessions } from "../../app/verbs/tagSessions.ts";
 import { untagSessions } from "../../app/verbs/untagSessions.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionSummary } from "../../core/session.ts";
-import { readTag, tagKeyOf, tagLimit } from "../../core/tags.ts";
+import { tagKeyOf, tagLimit } from "../../core/tags.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
+import { tagsIn } from "./tagsIn.ts";
 
 const inWords = (tags: readonly string[]): string => tags.map((tag) => `“${visibleText(tag)}”`).join(", ");
 
@@ -30,8 +31,12 @@ export class TagDesk {
     );
     const offered = countsOf(all).filter(({ tag }) => !has(everywhere, tag));
     const tags = await this.#askForTags(offered);
-    if (tags.length === 0) return;
-    const { changed } = await runVerb(this.#app, tagSessions, { sessions: [...sessions], tags });
+    if (tags.length > 0) await this.add(sessions, tags);
+  }
+
+  /** Adds tags, and says how they are taken off again. */
+  async add(sessions: readonly SessionId[], tags: readonly string[]): Promise<void> {
+    const { changed } = await runVerb(this.#app, tagSessions, { sessions: [...sessions], tags: [...tags] });
     if (changed.length === 0) return;
     offerUndo(`Tagged ${countOf(changed.length, "session")} with ${inWords(tags)}.`, async () => {
       for (const { session, tags } of changed)
@@ -122,13 +127,3 @@ function countsOf(summaries: readonly SessionSummary[]): readonly CountedTag[] {
 
 const has = (tags: readonly string[], tag: string): boolean =>
   tags.some((each) => tagKeyOf(each) === tagKeyOf(tag));
-
-/** Undefined when there is none, or one of them cannot be a tag. */
-function tagsIn(text: string): readonly string[] | undefined {
-  const tags = text
-    .split(",")
-    .filter((part) => part.trim() !== "")
-    .map(readTag);
-  const whole = tags.filter((tag) => tag !== undefined);
-  return whole.length > 0 && whole.length === tags.length ? whole : undefined;
-}

@@ -32,6 +32,8 @@ export interface Actions {
   branch(message: string): void;
   openBranch(message: string): void;
   openOrigin(): void;
+  /** Opens what a note was brought from. */
+  openSource(note: string): void;
   scrollToEnd(): void;
   dismissProblem(): void;
 }

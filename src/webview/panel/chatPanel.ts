@@ -200,6 +200,7 @@ export class ChatPanel {
       showVersion: (message, other, side) => void this.#showVersion(message, other, side),
       branch: (message) => void this.#do((session) => this.#link.ask("branch", { session, message })),
       openBranch: (message) => void this.#do((session) => this.#link.ask("openBranch", { session, message })),
+      openSource: (message) => void this.#do((session) => this.#link.ask("openSource", { session, message })),
       openOrigin: () => void this.#do((session) => this.#link.ask("openOrigin", { session })),
     };
   }

@@ -16,7 +16,7 @@ export interface Place {
 
 export const messageItem = (message: MessageView, place: Place, actions: Actions): TemplateResult =>
   html`${message.afterGap ? gap() : nothing}
-  ${message.role === "user" ? question(message, actions) : reply(message, place, actions)}`;
+  ${message.note ? note(message, message.note.title, actions) : message.role === "user" ? question(message, actions) : reply(message, place, actions)}`;
 
 /** Stands for what was said before a message and could not be read. */
 const gap = (): TemplateResult =>
@@ -31,6 +31,20 @@ function question(message: MessageView, actions: Actions): TemplateResult {
     ${edited === undefined ? html`<div class="bubble" dir="auto">${textOf(message)}</div>` : editForm(message.id, edited, actions.edits)}
     ${branchNote(message, actions)}
     ${edited === undefined ? toolbar(message, actions) : nothing}
+  </article>`;
+}
+
+/** Said in another session or branch, and brought here. */
+function note(message: MessageView, from: string, actions: Actions): TemplateResult {
+  const title = visibleText(from);
+  return html`<article class="message note" data-message=${message.id}>
+    <h2 class="note-source">
+      ${icon("quote")}<span>Note from</span>
+      <button type="button" class="origin-link" title="Open “${title}”" @click=${() => actions.openSource(message.id)}>${title}</button>
+    </h2>
+    ${message.parts.map((_, index) => partOf(message, index, false))}
+    ${branchNote(message, actions)}
+    ${toolbar(message, actions)}
   </article>`;
 }
 

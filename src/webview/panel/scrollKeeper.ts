@@ -38,8 +38,10 @@ export class ScrollKeeper {
     }
   }
 
+  /** Whether there is an end to go to. */
   get isAway(): boolean {
-    return !this.#follows;
+    const { scrollHeight, clientHeight } = this.#scroller;
+    return !this.#follows && scrollHeight - clientHeight > endSlack;
   }
 
   /** Where the reader is now. */

@@ -11,9 +11,11 @@ export function toolbar(message: MessageView, actions: Actions): TemplateResult 
     ${message.siblings ? versions(message.id, message.siblings, actions) : nothing}
     ${iconButton("copy", "Copy message", copy)}
     ${
-      message.role === "user"
-        ? iconButton("edit", "Edit message", () => actions.edits.begin(message.id))
-        : iconButton("refresh", "Try again", () => actions.remedy("retry", message.id))
+      message.note
+        ? nothing
+        : message.role === "user"
+          ? iconButton("edit", "Edit message", () => actions.edits.begin(message.id))
+          : iconButton("refresh", "Try again", () => actions.remedy("retry", message.id))
     }
     ${iconButton("git-branch", "Branch from here", () => actions.branch(message.id))}
     <time datetime=${at.toISOString()} title=${detailsOf(message, at)}>${clockTime.format(at)}</time>

@@ -1,3 +1,4 @@
+import type { Disposable } from "../../base/disposable.ts";
 import type { Scope } from "../../protocol/searchLetters.ts";
 import { joined, type Results } from "./results.ts";
 
@@ -9,7 +10,7 @@ export interface Question {
 
 /** Time, as far as a search needs it. */
 export interface FlowTimers {
-  after(ms: number, run: () => void): () => void;
+  after(delayMs: number, run: () => void): Disposable;
 }
 
 export interface FlowEvents {
@@ -38,7 +39,7 @@ export class SearchFlow {
   #shown: Results | undefined;
   #turn = 0;
   #isBusy = false;
-  #cancel: () => void = () => {};
+  #waiting: Disposable | undefined;
 
   constructor(events: FlowEvents, timers: FlowTimers) {
     this.#events = events;
@@ -61,7 +62,7 @@ export class SearchFlow {
     if (isSame && this.#shown) return;
     this.#turn++;
     if (query.trim() === "") {
-      this.#cancel();
+      this.#waiting?.dispose();
       this.#shown = undefined;
       this.#setBusy(false);
       this.#events.onDidFind(question, undefined);
@@ -84,8 +85,8 @@ export class SearchFlow {
   }
 
   #later(ms: number): void {
-    this.#cancel();
-    this.#cancel = this.#timers.after(ms, () => {
+    this.#waiting?.dispose();
+    this.#waiting = this.#timers.after(ms, () => {
       const limit = Math.min(mostAtOnce, Math.max(pageSize, this.#shown?.hits.length ?? 0));
       void this.#run(0, this.#isBusy ? pageSize : limit, (results) => results);
     });
@@ -94,7 +95,7 @@ export class SearchFlow {
   async #run(offset: number, limit: number, combine: (results: Results) => Results): Promise<void> {
     const question = this.#question;
     const turn = ++this.#turn;
-    this.#cancel();
+    this.#waiting?.dispose();
     this.#setBusy(true);
     try {
       const results = combine(await this.#events.ask({ ...question, limit, offset }));

@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit";
+import { disposable } from "../../base/disposable.ts";
 import {
   type Scope,
   type SearchNotice,
@@ -54,9 +55,9 @@ export class SearchPage {
         },
       },
       {
-        after(ms, run) {
-          const timer = setTimeout(run, ms);
-          return () => clearTimeout(timer);
+        after(delayMs, run) {
+          const timer = setTimeout(run, delayMs);
+          return disposable(() => clearTimeout(timer));
         },
       },
     );
@@ -73,7 +74,10 @@ export class SearchPage {
       if (document.activeElement === document.body) this.#box.focus();
     });
     const remembered = readRememberedSearch(this.#api.getState());
-    if (remembered) this.#search(remembered);
+    if (remembered) {
+      this.#active = remembered.active;
+      this.#search({ query: remembered.query, scope: remembered.scope });
+    }
     this.#paint();
     this.#box.focus();
     this.#box.selectAll();
@@ -107,18 +111,26 @@ export class SearchPage {
     this.#box.query = question.query;
     this.#scope = question.scope;
     this.#problem = undefined;
-    this.#api.setState(question);
+    this.#remember();
     this.#flow.search(question);
     this.#paint();
   }
 
+  #remember(): void {
+    const active = this.#active !== undefined && { active: this.#active };
+    this.#api.setState({ query: this.#box.query, scope: this.#scope, ...active });
+  }
+
   #onDidFind(question: Question): void {
+    const isFirst = this.#rows.length === 0;
     const { results } = this.#flow;
     this.#groups = results ? groupsOf(results, this.#expanded) : [];
     this.#rows = rowsOf(this.#groups);
     if (!this.#rows.some(({ key }) => key === this.#active)) this.#active = undefined;
     this.#problem = undefined;
     this.#paint();
+    // A page that is there again shows what was chosen before.
+    if (isFirst && this.#active !== undefined) this.#reveal(this.#active);
     clearTimeout(this.#announcing);
     if (results && question.query.trim() !== "")
       this.#announcing = setTimeout(() => this.#announcer.say(countOf(results.total)), announceMs);
@@ -156,10 +168,14 @@ export class SearchPage {
 
   #choose(key: string | undefined): void {
     this.#active = key;
+    this.#remember();
     this.#paint();
-    const row = key === undefined ? this.#root.querySelector(".page-body") : document.getElementById(key);
-    if (key === undefined) row?.scrollTo({ top: 0 });
-    else row?.scrollIntoView({ block: "nearest" });
+    if (key === undefined) this.#root.querySelector(".page-body")?.scrollTo({ top: 0 });
+    else this.#reveal(key);
+  }
+
+  #reveal(key: string): void {
+    document.getElementById(key)?.scrollIntoView({ block: "nearest" });
   }
 
   #open(row: Row, where: "view" | "editor", takesFocus: boolean): void {
@@ -168,6 +184,7 @@ export class SearchPage {
       this.#expand(row.session);
       return;
     }
+    this.#remember();
     this.#paint();
     const { session, message } = row;
     void this.#do(() =>
@@ -198,8 +215,8 @@ export class SearchPage {
     const hasRows = this.#rows.length > 0;
     render(
       html`
-        <h1 class="visually-hidden">Search Sessions</h1>
         <header>
+          <h1 class="visually-hidden">Search Sessions</h1>
           ${this.#box.template({ scope: this.#scope, workspace: this.#workspace, hasRows, active: this.#active })}
           <div class="busy" ?hidden=${!this.#isBusy}></div>
         </header>

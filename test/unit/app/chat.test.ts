@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findSession } from "../../../src/app/app.ts";
+import { replyOptionsOf } from "../../../src/app/replyOptions.ts";
 import { runVerb } from "../../../src/app/verb.ts";
 import { continueReply } from "../../../src/app/verbs/continueReply.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
@@ -132,6 +133,20 @@ describe("talking in a session", () => {
     assert.equal(found?.thread[0] && found.tree.siblingsOf(found.thread[0]).length, 3);
     await assert.rejects(edit("No", edited.reply), /of your own/);
     await assert.rejects(edit(" "), /nothing to send/);
+  });
+
+  it("tells what can be done about replies at each moment", async () => {
+    const options = async () =>
+      Object.entries(await replyOptionsOf(app, session))
+        .flatMap(([name, isPossible]) => (isPossible ? [name] : []))
+        .join();
+    assert.equal(await options(), "");
+    await send("Why?");
+    assert.equal(await options(), "canStop");
+    await answerWith("First");
+    assert.equal(await options(), "canRetry,canContinue,canEdit");
+    await runVerb(app, deleteSession, { session });
+    assert.equal(await options(), "");
   });
 
   it("answers an earlier question again, whichever version is shown", async () => {

@@ -135,7 +135,10 @@ describe("trash, clean-up and backups, through the verbs", () => {
       const late = equipped(await open(window.root));
       await assert.rejects(late.store.find(session));
       assert.deepEqual(await listed(false, late), [session]);
-      assert.deepEqual(await runVerb(late, deleteSession, { session }), { title: "of old" });
+      assert.deepEqual(await runVerb(late, deleteSession, { session }), {
+        title: "of old",
+        changed: [session],
+      });
       assert.deepEqual(await listed(false, late), []);
       await (late.store as OpenStore).foldNow();
       const kept = await readdir(join(window.root, "quarantine"));

@@ -29,7 +29,7 @@ class Window {
   }
 
   untag(...tags: string[]): this {
-    return this.apply(...changesToUntag(this.records, tags));
+    return this.apply(...changesToUntag(tagsOf(this.records), tags));
   }
 
   receive(other: Window): void {

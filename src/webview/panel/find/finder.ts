@@ -74,7 +74,7 @@ export class Finder {
       this.#returnTo = document.activeElement;
       this.#changes.observe(this.#place.content, { subtree: true, childList: true, characterData: true });
     }
-    this.#ports.onDidChange();
+    this.#place.keep(() => this.#ports.onDidChange());
     this.#bar.focus();
     void this.#begin();
   }
@@ -88,7 +88,7 @@ export class Finder {
     this.#changes.disconnect();
     this.#page.needle = undefined;
     this.#highlights.clear();
-    this.#ports.onDidChange();
+    this.#place.keep(() => this.#ports.onDidChange());
     const before = this.#returnTo;
     if (before instanceof HTMLElement && before !== document.body && before.isConnected)
       before.focus({ preventScroll: true });
