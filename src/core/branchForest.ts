@@ -7,6 +7,8 @@ export interface BranchForest {
   childrenOf(session: SessionId): readonly SessionSummary[];
 }
 
+const none: readonly SessionSummary[] = [];
+
 /**
  * Every session is in it exactly once. One whose origin is not among them is a root. Where origins make a circle, which only
  * a forged file can do, the first one that hangs on it is.
@@ -32,13 +34,19 @@ export function branchForest(summaries: readonly SessionSummary[]): BranchForest
     }
   };
   for (const id of roots) reach(id);
-  for (const { id } of summaries) {
+  for (const { id, origin } of summaries) {
     if (reached.has(id)) continue;
     roots.add(id);
     reach(id);
+    const beside = origin && branches.get(origin.session);
+    if (beside)
+      branches.set(
+        origin.session,
+        beside.filter((each) => each.id !== id),
+      );
   }
   return {
     roots: summaries.filter(({ id }) => roots.has(id)),
-    childrenOf: (session) => branches.get(session)?.filter(({ id }) => !roots.has(id)) ?? [],
+    childrenOf: (session) => branches.get(session) ?? none,
   };
 }

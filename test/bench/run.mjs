@@ -15,6 +15,7 @@ const writeDocs = process.argv.includes(writeDocsFlag);
 const benches = {
   size: async () => (await import("./size.mjs")).measureSize(),
   reply: async () => (await import("./reply.mjs")).measureReply(),
+  tree: async () => (await import("./tree.mjs")).measureTree(),
   append: async () => (await import("./append.mjs")).measureAppend(),
   alternatives: async () => (await import("./alternatives.mjs")).measureAlternatives({ writeDocs }),
   scale: async () => (await import("./scale.mjs")).measureScale({ writeDocs }),

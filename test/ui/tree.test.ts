@@ -67,6 +67,6 @@ describe("The sessions tree", () => {
       .locator(".notifications-toasts .notification-list-item", { hasText: /2 sessions are in the trash/ })
       .getByRole("button", { name: "Undo", exact: true })
       .click();
-    await shows("Today", plan, explain, fix, braid);
+    await shows("Today", explain, fix, plan, braid); // Bringing back is a use.
   });
 });

@@ -31,7 +31,7 @@ export class Chats
   /** The session a person is looking at has changed. */
   readonly onDidActivate: Event<SessionId | undefined>;
   readonly #didShow: Emitter<SessionId>;
-  /** A page was shown a session, or shown it anew because something about it has changed. */
+  /** A page was shown a session, came into view with it, or shows it anew because something about it has changed. */
   readonly onDidShow: Event<SessionId>;
   #view: { readonly view: vscode.WebviewView; readonly surface: ChatSurface } | undefined;
   #inView: SessionId | undefined;

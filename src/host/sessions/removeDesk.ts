@@ -35,7 +35,12 @@ export async function removeSessions(app: App, chats: Chats, sessions: readonly 
       ? `“${visibleText(title)}” is in the trash.`
       : `${countOf(others.length, "session is", "sessions are")} in the trash.`;
   offerUndo(message, async () => {
-    await withProgress(others, () => runVerb(app, restoreSession, { sessions: others }));
+    // Restoring is a use, so the one that was used last comes last and stands above the others again.
+    const oldestFirst = summaries
+      .map(({ id }) => id)
+      .filter((id) => !isDamaged.has(id))
+      .reverse();
+    await withProgress(others, () => runVerb(app, restoreSession, { sessions: oldestFirst }));
     if (shown !== undefined && others.includes(shown)) await runVerb(app, openSession, { session: shown });
   });
 }

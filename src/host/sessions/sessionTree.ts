@@ -99,10 +99,10 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     return [...new Set(this.#tree.selection.flatMap((row) => (row.type === "session" ? [row.id] : [])))];
   }
 
-  /** The pinned sessions among which one is shown, in order. */
-  pinnedBeside(session: SessionId): readonly SessionSummary[] {
+  /** The pinned sessions among which one is shown, in order; undefined when it is not shown. */
+  pinnedBeside(session: SessionId): readonly SessionSummary[] | undefined {
     const row = this.#rows.looked.find(({ id, summary }) => id === session && summary.pinned);
-    return row ? this.#pinnedOf(row) : this.#allPinned;
+    return row && this.#pinnedOf(row);
   }
 
   async getChildren(parent?: Row): Promise<Row[]> {

@@ -1,9 +1,11 @@
 import type { App } from "../../app/app.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
+import { listSessions } from "../../app/verbs/listSessions.ts";
 import { pinSession } from "../../app/verbs/pinSession.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { neighbourTo } from "../../core/pinOrder.ts";
+import type { SessionSummary } from "../../core/session.ts";
 import type { Grouping } from "../../core/sessionGroups.ts";
 import { FilterDesk } from "./filterDesk.ts";
 import { GroupDesk } from "./groupDesk.ts";
@@ -74,9 +76,12 @@ async function move(
   direction: "up" | "down",
 ): Promise<void> {
   if (session === undefined) return;
-  const pinned = tree.pinnedBeside(session);
+  const pinned = tree.pinnedBeside(session) ?? (await allPinned(app));
   if (!pinned.some(({ id }) => id === session))
     throw new UserError("Only pinned sessions can be moved. Pin this one first.");
   const before = neighbourTo(pinned, session, direction);
   if (before !== undefined) await runVerb(app, pinSession, { session, before });
 }
+
+const allPinned = async (app: App): Promise<readonly SessionSummary[]> =>
+  (await runVerb(app, listSessions, { workspace: "all" })).filter(({ pinned }) => pinned);

@@ -15,6 +15,6 @@ export function watchReplies(
       if (!chats.isShown(session)) unread.mark(session);
     }),
   );
-  owned.add(chats.onDidShow((session) => unread.clear([session])));
+  owned.add(chats.onDidShow((session) => chats.isShown(session) && unread.clear([session])));
   return owned;
 }

@@ -56,7 +56,7 @@ describe("unread replies", () => {
   it("come of a reply that ends while its session is not on the screen, until it is shown", () => {
     const unread = new UnreadReplies(memoryWith(undefined), fails);
     const [ended, shown] = [new Emitter<SessionId>(fails), new Emitter<SessionId>(fails)];
-    const onScreen = idOf("a");
+    let onScreen = idOf("a");
     const watch = watchReplies(
       { onDidEnd: ended.event },
       { onDidShow: shown.event, isShown: (session) => session === onScreen },
@@ -65,6 +65,9 @@ describe("unread replies", () => {
     ended.fire(onScreen);
     ended.fire(idOf("b"));
     assert.deepEqual(unread.sessions, [idOf("b")]);
+    shown.fire(idOf("b")); // Drawn anew behind something else.
+    assert.deepEqual(unread.sessions, [idOf("b")]);
+    onScreen = idOf("b");
     shown.fire(idOf("b"));
     assert.deepEqual(unread.sessions, []);
     watch.dispose();
