@@ -1,4 +1,5 @@
 import type { SessionId } from "../core/ids.ts";
+import { foldText } from "../core/searchText.ts";
 import { byLastUse, type SessionSummary, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { App } from "./app.ts";
@@ -11,13 +12,23 @@ const shortestPrefix = 3;
 const surePrefix = 6;
 const candidateLimit = 5;
 
+/** What was typed could be any of these. The message names some. */
+export class SeveralSessions extends UserError {
+  readonly candidates: readonly SessionSummary[];
+
+  constructor(wanted: string, candidates: readonly SessionSummary[]) {
+    super(severalOf(wanted, candidates));
+    this.candidates = candidates;
+  }
+}
+
 /**
  * The session that a person means by what they typed: `last`, an id, a unique beginning of an id (3 characters or more), a
  * whole title, or a part of one title. Neither case nor accents count in titles. A few letters that begin an id as well as
  * stand in a title are never guessed about.
  *
  * @param except Is not what `last` means: the session that the person looks at.
- * @throws UserError that names up to 5 candidates when it could be several, and says what to do when it is none.
+ * @throws SeveralSessions, a UserError that names up to 5 candidates; UserError that says what to do when there is none.
  */
 export async function resolveSession(app: App, text: string, except?: SessionId): Promise<SessionSummary> {
   const wanted = text.trim();
@@ -33,7 +44,7 @@ export async function resolveSession(app: App, text: string, except?: SessionId)
   for (const found of tiersOf(sessions, wanted)) {
     const [first] = found;
     if (!first) continue;
-    if (found.length > 1) throw new UserError(severalOf(wanted, found));
+    if (found.length > 1) throw new SeveralSessions(wanted, found);
     return first;
   }
   const inTrash = summaries.filter((summary) => isListed(summary, true));
@@ -56,13 +67,7 @@ export function* tiersOf(sessions: readonly SessionSummary[], wanted: string): G
   yield sessions.filter((each) => begins(shortestPrefix)(each) || titleOf(each).includes(name));
 }
 
-const plain = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .replace(/\s+/gu, " ")
-    .trim()
-    .toLowerCase();
+const plain = (text: string): string => foldText(text).replace(/\s+/gu, " ").trim();
 
 function severalOf(wanted: string, found: readonly SessionSummary[]): string {
   const named = found

@@ -2,7 +2,8 @@ import type { EpochMs } from "../base/clock.ts";
 import type { SessionId } from "../core/ids.ts";
 import { visibleText } from "../core/visibleText.ts";
 
-export type ExportFormat = "json" | "markdown" | "text" | "html";
+export const exportFormats = ["json", "markdown", "text", "html"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 
 export const extensionOf: Readonly<Record<ExportFormat, string>> = {
   json: "json",

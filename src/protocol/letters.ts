@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { AnswerOf, AskOf, HandlersOf, MethodOf, PageProtocol } from "./page.ts";
+import { slashRequests } from "./slash.ts";
 import { anchorSchema, chatViewSchema, messageViewSchema, remedySchema, rescueSchema } from "./view.ts";
 
 const nothing = v.object({});
@@ -64,6 +65,7 @@ export const requests = {
   chooseModel: { params: v.object({ session: v.string() }), result: nothing },
   /** The host shows the whole address and asks before it opens anything. */
   openLink: { params: v.object({ url: v.pipe(v.string(), v.maxLength(8_000)) }), result: nothing },
+  ...slashRequests,
   copy: { params: v.object({ text: v.string() }), result: nothing },
 } as const;
 
@@ -104,5 +106,5 @@ export type Notice = v.InferOutput<typeof noticeSchema>;
 export const chatProtocol: PageProtocol<Table, Notice> = {
   requests,
   notice: noticeSchema,
-  waitsForPerson: new Set(["remedy", "chooseModel", "openLink", "openBranch"]),
+  waitsForPerson: new Set(["runSlash", "takeOffer", "remedy", "chooseModel", "openLink", "openBranch"]),
 };

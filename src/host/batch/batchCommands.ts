@@ -1,4 +1,5 @@
 import type { SessionId } from "../../core/ids.ts";
+import { exportFormats } from "../../exchange/fileNames.ts";
 import type { ExportDesk } from "../exchange/exportDesk.ts";
 import type { ImportDesk } from "../exchange/importDesk.ts";
 import type { OldSessionsDesk } from "../history/oldSessionsDesk.ts";
@@ -26,10 +27,12 @@ export const batchCommands = (
   active: () => SessionId | undefined,
 ) => ({
   "braid.session.batch": () => batch.run(isEverywhere()),
-  "braid.session.export": (argument: unknown, selection: unknown): Promise<unknown> => {
-    const given = sessionsIn(argument, selection);
+  /** @param option The other selected rows, from a tree; a format, from a slash command. */
+  "braid.session.export": (argument: unknown, option: unknown): Promise<unknown> => {
+    const given = sessionsIn(argument, option);
+    const format = exportFormats.find((each) => each === option);
     return given.length > 0
-      ? exporting.exportMany(given)
+      ? exporting.exportMany(given, format)
       : onSession("Export which session?", (session) => exporting.exportMany([session]))(argument);
   },
   "braid.session.exportMany": () => exporting.exportChosen(active()),

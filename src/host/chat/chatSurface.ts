@@ -22,6 +22,7 @@ import type { ChatDesk } from "./chatDesk.ts";
 import { findEarlier } from "./findEarlier.ts";
 import { Lineage } from "./lineage.ts";
 import { ReplyPieces } from "./replyPieces.ts";
+import { slashHandlers } from "./slashDesk.ts";
 import { ViewComposer } from "./viewComposer.ts";
 
 /** A message that a page is to bring before its reader's eyes. */
@@ -204,6 +205,11 @@ export class ChatSurface implements Disposable {
     rescue: async ({ rescue }) => done(this.#desk.rescue.run(rescue)),
     chooseModel: async () => done(this.#desk.chooseModel(this.#session)),
     openLink: async ({ url }) => done(this.#desk.openLink(url)),
+    ...slashHandlers({
+      app: () => this.#app,
+      session: () => this.#session,
+      surface: () => this.#kind,
+    }),
     copy: async ({ text }) => done(this.#desk.copy(text)),
   };
 

@@ -109,11 +109,11 @@ export class ExportDesk {
   }
 
   /** Exports what the caller has chosen already; asks for the rest. */
-  async exportMany(sessions: readonly SessionId[]): Promise<void> {
+  async exportMany(sessions: readonly SessionId[], given?: ExportFormat): Promise<void> {
     const { questions } = this.#setup;
     if (sessions.length === 0) throw new UserError("There are no such sessions to export.");
     const many = countOf(sessions.length, "session");
-    const format = await questions.pick("Export (1 of 2)", `Export ${many} as what?`, formats);
+    const format = given ?? (await questions.pick("Export (1 of 2)", `Export ${many} as what?`, formats));
     if (!format) return;
     const manner = await questions.pick("Export (2 of 2)", "Where to?", mannersOf(sessions.length, format));
     if (!manner) return;

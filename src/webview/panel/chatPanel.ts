@@ -68,7 +68,13 @@ export class ChatPanel {
       onDidClose: () => this.#composer.focus(),
     });
     this.#actions = this.#makeActions(new EditKeeper(memory.edits, (edits) => memory.remember({ edits })));
-    this.#composer = new Composer(this.#actions, (text) => this.#onType(text));
+    this.#composer = new Composer(this.#actions, (text) => this.#onType(text), {
+      ask: this.#link.ask,
+      session: () => this.#state.view?.session,
+      send: (text) => void this.#send(text, this.#composer.text),
+      say: (words) => this.#announcer.say(words),
+      fail: (sentence) => this.#setProblem(sentence),
+    });
     handleContentClicks(this.#place.content, this.#actions);
     const remembered = memory.draft;
     if (remembered) this.#draft.restore(remembered);
@@ -205,24 +211,29 @@ export class ChatPanel {
     };
   }
 
-  /** Sends what the composer holds, or a given text. The composer is emptied only when the text is on disk. */
-  async #send(given?: string): Promise<void> {
+  /**
+   * Sends what the composer holds, or a given text, or does what it says behind a slash. The composer is emptied only when
+   * that is on disk.
+   * @param given Words for the model, whatever they begin with.
+   * @param held What is sent with it, and no draft any more.
+   */
+  async #send(given?: string, held = given ?? this.#composer.text): Promise<void> {
     const { view } = this.#state;
-    const text = given ?? this.#composer.text;
-    if (!view || this.#isSending || text.trim() === "") return;
-    if (view.live)
-      return this.#setProblem("This reply is still being written. Wait for it, or stop it first.");
-    if (text.length > longestMessage)
-      return this.#setProblem("This message is too long to send. Make it shorter.");
+    if (!view || this.#isSending || held.trim() === "") return;
     this.#isSending = true;
     this.#problem = undefined;
     this.#paint();
-    this.#place.scrollToEnd();
     try {
       await this.#draft.hold();
-      await this.#link.ask("send", { session: view.session, text });
-      this.#draft.sent(view.session, text);
-      if (given === undefined) this.#composer.text = this.#draft.text;
+      const fate =
+        given === undefined
+          ? await this.#composer.slash.take(view.session, held, this.#composer.isTyped)
+          : { kind: "send" as const, text: given };
+      if (fate.kind === "send") await this.#deliver(view.session, fate.text);
+      if (fate.kind === "done") await this.#link.ask("saveDraft", { session: view.session, text: "" });
+      if (fate.kind === "kept") this.#draft.resume();
+      else this.#draft.sent(view.session, held);
+      this.#composer.text = this.#draft.text;
     } catch (cause) {
       this.#draft.resume();
       this.#problem = sentenceOf(cause);
@@ -231,6 +242,16 @@ export class ChatPanel {
       this.#paint();
     }
     this.#composer.focus();
+  }
+
+  /** @throws Error with a sentence for the user. */
+  async #deliver(session: string, text: string): Promise<void> {
+    if (this.#state.view?.live)
+      throw new Error("This reply is still being written. Wait for it, or stop it first.");
+    if (text.length > longestMessage) throw new Error("This message is too long to send. Make it shorter.");
+    this.#composer.slash.dismiss();
+    this.#place.scrollToEnd();
+    await this.#link.ask("send", { session, text });
   }
 
   async #remedy(remedy: Remedy, message: string | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import { visibleText } from "../../core/visibleText.ts";
 import type { ChatView } from "../../protocol/view.ts";
 import type { Actions } from "./actions.ts";
 import { icon } from "./icon.ts";
+import { SlashPad, type SlashPorts } from "./slashPad.ts";
 
 export interface ComposerModel {
   readonly view: ChatView;
@@ -15,21 +16,37 @@ export interface ComposerModel {
 export class Composer {
   readonly #field = document.createElement("textarea");
   readonly #actions: Actions;
+  readonly #onType: (text: string) => void;
+  readonly slash: SlashPad;
   #isReplyLive = false;
+  #isTyped = false;
 
   /** @param onType The text was changed by the person. */
-  constructor(actions: Actions, onType: (text: string) => void) {
+  constructor(
+    actions: Actions,
+    onType: (text: string) => void,
+    ports: Pick<SlashPorts, "ask" | "session" | "send" | "say" | "fail">,
+  ) {
     this.#actions = actions;
+    this.#onType = onType;
     const field = this.#field;
+    this.slash = new SlashPad(field, {
+      ...{ ...ports, actions },
+      type: (text) => this.#type(text),
+      focus: () => this.focus(),
+    });
     field.className = "composer-field";
     field.rows = 1;
     field.dir = "auto";
-    field.placeholder = "Ask anything. Enter sends, Shift+Enter starts a new line.";
+    field.placeholder = "Ask anything. / lists commands, Shift+Enter starts a new line.";
     field.setAttribute("aria-label", "Message");
-    field.addEventListener("input", () => {
+    field.addEventListener("input", (event) => {
       this.#fit();
+      this.#isTyped = true;
       onType(field.value);
+      if (!(event as InputEvent).isComposing) this.slash.list.follow();
     });
+    field.addEventListener("compositionend", () => this.slash.list.follow());
     field.addEventListener("keydown", (event) => this.#onKey(event));
     // The height follows the text; a wrapped text changes with the width.
     new ResizeObserver(() => this.#fit()).observe(field);
@@ -42,8 +59,16 @@ export class Composer {
   /** Exchanges the text, unless it is the same: that would move the cursor. */
   set text(text: string) {
     if (text === this.#field.value) return;
+    if (this.#isTyped) this.slash.putAway(this.#field.value);
+    this.#isTyped = false;
     this.#field.value = text;
+    this.slash.list.close();
     this.#fit();
+  }
+
+  /** Whether the person typed the text here; it did not come from a draft. */
+  get isTyped(): boolean {
+    return this.#isTyped;
   }
 
   get hasFocus(): boolean {
@@ -59,8 +84,10 @@ export class Composer {
 
   template({ view, isSending, problem }: ComposerModel): TemplateResult {
     this.#isReplyLive = view.live !== undefined;
+    this.slash.card.follow(view.session);
     this.#field.readOnly = isSending;
     return html`<form class="composer" @submit=${(event: Event) => this.#onSubmit(event)}>
+      ${this.slash.card.element}
       ${
         problem === undefined
           ? nothing
@@ -78,7 +105,7 @@ export class Composer {
             </div>`
       }
       <div class="composer-box" @click=${(event: Event) => this.#onBoxClick(event)}>
-        ${this.#field}
+        ${this.slash.list.element} ${this.#field}
         <div class="composer-footer">
           ${modelButton(view, this.#actions)}
           ${this.#isReplyLive ? stopButton(this.#actions) : sendButton(isSending, this.text.trim() === "")}
@@ -89,14 +116,23 @@ export class Composer {
 
   #onKey(event: KeyboardEvent): void {
     // While an input method composes, Enter and Escape belong to it. Safari says so only by the key code 229.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229 || this.slash.list.take(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#actions.send();
     } else if (event.key === "Escape" && this.#isReplyLive) {
       event.preventDefault();
       this.#actions.stop();
+    } else if (event.key === "Escape" && this.slash.dismiss()) {
+      event.preventDefault();
     }
+  }
+
+  #type(text: string): void {
+    this.text = text;
+    this.#isTyped = true;
+    this.#field.setSelectionRange(text.length, text.length);
+    this.#onType(text);
   }
 
   #onSubmit(event: Event): void {
