@@ -23,10 +23,7 @@ describe("Branches", () => {
   });
 
   it("are shown in a view, compared side by side, and lend each other conclusions", async () => {
-    server.script(
-      { chunks: ["Take the early train: it is empty."] },
-      { chunks: ["Take the late train: it is cheap."] },
-    );
+    server.script({ chunks: ["Early train: it is empty."] }, { chunks: ["Late train: it is cheap."] });
     await chat.ask("Which train?");
     await chat.shows("it is empty.");
     await chat.isIdle();
@@ -40,24 +37,24 @@ describe("Branches", () => {
       const rows = (await workbench.treeRows("Branches")).map(
         ({ label, description }) => `${label} ${description}`,
       );
-      assert.match(rows.join("\n"), /^After “Which train\?” 2 versions\n.*early train.* reply · 1 message/);
-      assert.match(rows.at(-1) ?? "", /late train.* shown · reply/);
+      assert.match(rows.join("\n"), /^After “Which train\?” 2 versions\n.*Early train.* reply · 1 message/);
+      assert.match(rows.at(-1) ?? "", /Late train.* shown · reply/);
     });
     await workbench.screenshot("branches");
-    await workbench.treeRow("Take the early train: it is empty.", "Branches").click();
+    await workbench.treeRow("Early train: it is empty.", "Branches").click();
     await chat.shows("it is empty.");
 
     await workbench.runCommand("Braid: Compare Branches...");
     await workbench.answer("What Is Shown");
-    await workbench.answer("late train");
+    await workbench.answer("Late train");
     await eventually("the two versions side by side", async () => {
       const text = await workbench.page.locator(".diff-editor, .monaco-diff-editor").first().innerText();
-      assert.match(text.replaceAll("\u00a0", " "), /early train[\s\S]*late train/);
+      assert.match(text.replaceAll("\u00a0", " "), /Early train[\s\S]*Late train/);
     });
     await workbench.screenshot("branches-compared");
 
     await workbench.runCommand("Braid: Bring Conclusion of a Branch Here...");
-    await workbench.answer("late train");
+    await workbench.answer("Late train");
     await chat.shows(/Note from\s+Which train\?/);
     await chat.shows("it is cheap.");
     await workbench.screenshot("branches-note");

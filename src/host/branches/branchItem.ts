@@ -7,6 +7,7 @@ import { ageOf } from "../sessions/age.ts";
 import type { BranchRow, ForkRow, SessionRow, VersionRow } from "./branchRows.ts";
 
 const previewLength = 80;
+const labelLength = 26;
 
 /** The first words of a message. */
 export function wordsOf(message: Message): string {
@@ -49,7 +50,10 @@ function forkItem({ id, fork, versions }: ForkRow): vscode.TreeItem {
 function versionItem(row: VersionRow, now: EpochMs): vscode.TreeItem {
   const { session, message, version, forks } = row;
   const { isShown, path } = version;
-  const label = wordsOf(version.message);
+  const words = wordsOf(version.message);
+  const letters = [...words];
+  // Short, because a narrow side bar is to tell more than the words.
+  const label = letters.length <= labelLength ? words : `${letters.slice(0, labelLength).join("")}…`;
   const role = roles[version.message.role];
   const age = ageOf((path.at(-1) ?? version.message).createdAt, now);
   const item = new vscode.TreeItem(
@@ -62,14 +66,14 @@ function versionItem(row: VersionRow, now: EpochMs): vscode.TreeItem {
     ? new vscode.ThemeIcon("circle-filled", new vscode.ThemeColor("list.highlightForeground"))
     : new vscode.ThemeIcon("circle-outline");
   item.contextValue = isShown ? "version.shown" : "version";
-  item.tooltip = label;
+  item.tooltip = `${words}\n${item.description}`;
   item.command = {
     command: "braid.branch.show",
     title: "Show This Version",
     arguments: [row],
   };
   item.accessibilityInformation = {
-    label: [label, ...(isShown ? ["shown"] : []), role, countOf(path.length, "message"), age].join(", "),
+    label: [words, ...(isShown ? ["shown"] : []), role, countOf(path.length, "message"), age].join(", "),
   };
   return item;
 }

@@ -57,13 +57,23 @@ export class CopyDesk {
       { placeHolder: "Branch from which message? It is the last one the new session begins with." },
     );
     if (!picked) return;
-    await this.branchAt(source, picked.id, "view");
+    const model = await vscode.window.showQuickPick(
+      [
+        { label: "The Same Model", isOther: false },
+        { label: "Another Model...", description: "choose it for the new session", isOther: true },
+      ],
+      { placeHolder: "Go on with which model?" },
+    );
+    if (!model) return;
+    const session = await this.branchAt(source, picked.id, "view");
+    if (model.isOther) await vscode.commands.executeCommand("braid.model.choose", session);
   }
 
-  /** @param where Where the branch is shown. */
-  async branchAt(source: SessionId, message: MessageId, where: "view" | "editor"): Promise<void> {
+  /** Answers the branch. @param where Where it is shown. */
+  async branchAt(source: SessionId, message: MessageId, where: "view" | "editor"): Promise<SessionId> {
     const { session } = await runVerb(this.#app, branchSession, { session: source, message });
     await this.#show(source, session, "goes on from there. The original stays as it is.", where);
+    return session;
   }
 
   /** Lets the user choose among the versions of a conversation that are not shown now. */

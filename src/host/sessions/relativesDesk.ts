@@ -17,7 +17,9 @@ import { CopyDesk } from "./copyDesk.ts";
  * @param leave Takes a session that is going away from where it is shown.
  */
 export const relativesDesk = (app: () => App, leave: (session: SessionId) => void): RelativesDesk => ({
-  branchAt: (session, message, where) => new CopyDesk(app(), leave).branchAt(session, message, where),
+  async branchAt(session, message, where) {
+    await new CopyDesk(app(), leave).branchAt(session, message, where);
+  },
   async openOrigin(session, where) {
     const { origin } = (await getSession(app(), session)).summary;
     if (!origin) throw new UserError("This session does not come from another one.");
