@@ -2,7 +2,7 @@ import type { EpochMs } from "../base/clock.ts";
 import type { Event } from "../base/emitter.ts";
 import type { MessageId, SessionId } from "../core/ids.ts";
 import type { Role } from "../core/message.ts";
-import type { SearchQuery } from "../core/searchQuery.ts";
+import type { QueryFacts, SearchQuery } from "../core/searchQuery.ts";
 import type { SessionSummary } from "../core/session.ts";
 import type { Snippet } from "../core/snippet.ts";
 
@@ -38,8 +38,7 @@ export interface SearchRequest {
   readonly sessions: readonly SessionSummary[];
   /** Whether all of these sessions are all that there are in the store, apart from the trash. */
   readonly isAll: boolean;
-  readonly now: EpochMs;
-  workspaceNameOf(key: string | undefined): string;
+  readonly facts: QueryFacts;
 }
 
 /** How far the index is, in sessions. */

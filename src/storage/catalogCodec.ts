@@ -8,7 +8,6 @@ import type { CatalogRow, CatalogTexts } from "./workerProtocol.ts";
 
 const format = "braid-catalog";
 
-// Full text joins as further tables: readers of this version look at this one only.
 const schema = `
   create table sessions (
     session text primary key, generation integer not null, newest text not null, summary text not null

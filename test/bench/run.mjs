@@ -19,6 +19,7 @@ const benches = {
   append: async () => (await import("./append.mjs")).measureAppend(),
   alternatives: async () => (await import("./alternatives.mjs")).measureAlternatives({ writeDocs }),
   scale: async () => (await import("./scale.mjs")).measureScale({ writeDocs }),
+  search: async () => (await import("./search.mjs")).measureSearch({ writeDocs }),
   activation: async () => (await import("./activation.mjs")).measureActivation(),
   paint: async () => (await import("./paint.mjs")).measurePaint(),
   linear: async () => (await import("./linear.mjs")).measureLinearity(),

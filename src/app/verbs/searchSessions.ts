@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { readQuery } from "../../core/searchQuery.ts";
-import { workspaceNameOf } from "../../core/workspace.ts";
+import { queryFactsOf } from "../app.ts";
 import { isListed } from "../projectList.ts";
 import type { SearchResult } from "../search.ts";
 import { UserError } from "../userError.ts";
@@ -43,9 +43,8 @@ export const searchSessions = verb({
     return app.search.find(
       {
         query: readQuery(query),
-        ...{ sessions, limit, offset, now: app.clock.now() },
+        ...{ sessions, limit, offset, facts: queryFactsOf(app) },
         isAll: workspace === "all",
-        workspaceNameOf,
       },
       signal,
     );

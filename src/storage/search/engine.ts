@@ -41,23 +41,27 @@ export interface SearchEngine {
 export const searchForm = 1;
 
 const kinds = ["title", "user", "assistant", "system"] as const satisfies readonly SearchDoc["kind"][];
-/** A number has the time in its upper 42 bits, then nine that tell apart what was said at once, then two for the kind. */
-const perMs = 2048;
-const latestMs = 2 ** 42 - 1;
+/**
+ * A number is made of the second, then six bits that tell apart what was said within it, then two for the kind. Smaller numbers
+ * would make the index smaller, because it stores how far they are apart.
+ */
+export const perSecond = 256;
+const latestSecond = 2 ** 40;
 
 export const kindOf = (id: number): SearchDoc["kind"] => kinds[id % 4] ?? "title";
-export const timeOf = (id: number): number => Math.floor(id / perMs);
+/** In milliseconds since 1970, a second exact. */
+export const timeOf = (id: number): number => Math.floor(id / perSecond) * 1000;
 
-const clampedTime = (at: number): number =>
-  Number.isFinite(at) ? Math.min(latestMs, Math.max(0, Math.trunc(at))) : 0;
+const secondOf = (at: number): number =>
+  Number.isFinite(at) ? Math.min(latestSecond, Math.max(0, Math.floor(at / 1000))) : 0;
 
 /** A number for a document that is not taken yet. Many of one time are spread around it. */
 export function numberFor({ at, kind }: SearchDoc, isTaken: (id: number) => boolean): number {
-  const direction = clampedTime(at) > latestMs / 2 ? -1 : 1; // Towards where there is room.
+  const direction = secondOf(at) > latestSecond / 2 ? -1 : 1; // Towards where there is room.
   for (let tries = 0; ; tries++) {
     const spread = tries < 4 ? 0 : Math.floor(Math.random() * 2 ** Math.min(tries, 30));
-    const slot = Math.floor(Math.random() * 512);
-    const id = (clampedTime(at) + direction * spread) * perMs + slot * 4 + kinds.indexOf(kind);
+    const slot = Math.floor(Math.random() * 64);
+    const id = (secondOf(at) + direction * spread) * perSecond + slot * 4 + kinds.indexOf(kind);
     if (!isTaken(id)) return id;
   }
 }
@@ -69,8 +73,8 @@ export function numbersOf({ since, until, roles }: FindAsk): {
   readonly kinds: readonly number[];
 } {
   return {
-    first: since === undefined ? 0 : clampedTime(since) * perMs,
-    end: until === undefined ? Number.MAX_SAFE_INTEGER : clampedTime(until) * perMs,
+    first: since === undefined ? 0 : secondOf(since) * perSecond,
+    end: until === undefined ? Number.MAX_SAFE_INTEGER : secondOf(until) * perSecond,
     kinds: (roles ?? kinds).map((kind) => kinds.indexOf(kind)),
   };
 }

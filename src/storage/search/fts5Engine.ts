@@ -5,7 +5,15 @@ import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionId } from "../../core/ids.ts";
 import { indexTextOf } from "../../core/searchTokens.ts";
-import { matchOf, numbersOf, type SearchEngine, type StoredDoc, searchForm, weights } from "./engine.ts";
+import {
+  matchOf,
+  numbersOf,
+  perSecond,
+  type SearchEngine,
+  type StoredDoc,
+  searchForm,
+  weights,
+} from "./engine.ts";
 import type { NodeDatabase, NodeStatement, OpenDatabase } from "./nodeSqlite.ts";
 import type { FindAsk } from "./searchProtocol.ts";
 
@@ -249,9 +257,7 @@ export class Fts5Engine implements SearchEngine {
     }
     const join = ask.sessions ? "words join docs on docs.id = words.rowid" : "words";
     const from = `from ${ask.plan ? join : "docs"} where ${conditions.length > 0 ? conditions.join(" and ") : "true"}`;
-    const total = Number(this.#one(`select count(*) as total ${from}`, ...values)?.total ?? 0);
-    if (total <= ask.offset) return { docs: [], total };
-    const age = `max(0, ? - ${id} / 2048)`;
+    const age = `max(0, ? - ${id} / ${perSecond} * 1000)`;
     // bm25 is smaller for what fits better.
     const order = ask.plan
       ? `bm25(words) * iif(${id} % 4 = 0, ${weights.title}, 1.0) * (1.0 + 1.0 / (1.0 + ${age} / ${weights.recencyMs}.0))`
@@ -261,7 +267,13 @@ export class Fts5Engine implements SearchEngine {
     )
       .all(...values, ...(ask.plan ? [ask.now] : []), ask.limit, ask.offset)
       .map((row) => Number(row.id));
-    return { docs: ids.flatMap((each) => this.#docOf(each) ?? []), total };
+    const docs = ids.flatMap((each) => this.#docOf(each) ?? []);
+    // Counting costs as much as finding, so it is done only where there is more than this page.
+    const isLast = ids.length < ask.limit && (ids.length > 0 || ask.offset === 0);
+    const total = isLast
+      ? ask.offset + ids.length
+      : Number(this.#one(`select count(*) as total ${from}`, ...values)?.total ?? 0);
+    return { docs, total };
   }
 
   save(): void {}

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
 import { describeError } from "../../base/log.ts";
 import { planOf } from "../../core/searchPlan.ts";
-import { matchesFilters, matchesQuery, rolesOf, timesOf } from "../../core/searchQuery.ts";
+import { matchesFilters, matchesQuery, type QueryFacts, rolesOf, timesOf } from "../../core/searchQuery.ts";
 import { lastUsedAt, type SessionSummary, untitled } from "../../core/session.ts";
 import { snippetOf } from "../../core/snippet.ts";
 import type { Timers } from "../timers.ts";
@@ -57,32 +57,31 @@ export class StoreSearch implements Search, Disposable {
   async find(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
     signal.throwIfAborted();
     this.#searchedAt = this.#setup.clock.now();
-    const { query } = request;
+    const { query, facts } = request;
     const plan = planOf(query.terms);
     const roles = rolesOf(query);
     const isWordless = query.terms.every(({ isNegated }) => isNegated);
     if (isWordless && !roles) return this.#sessionsOf(request);
     if (!plan && !isWordless) return { hits: [], total: 0, isComplete: true }; // Nothing in it has a letter.
 
-    const facts = { now: request.now, workspaceNameOf: request.workspaceNameOf };
     const sessions = request.sessions.filter((each) => matchesFilters(each, query, facts, { times: false }));
     const isComplete = await cancellable(this.#upToDate(), signal);
     const ask: FindAsk = {
       ...(plan && { plan }),
       ...(roles && { roles }),
-      ...timesOf(query, request.now),
+      ...timesOf(query, facts.now),
       ...(!(request.isAll && sessions.length === request.sessions.length) && {
         sessions: sessions.map(({ id }) => id),
       }),
       limit: request.limit,
       offset: request.offset,
-      now: request.now,
+      now: facts.now,
     };
     const { hits, total } = await cancellable(this.#ask(ask, signal), signal);
     const byId = new Map(sessions.map((each) => [each.id, each]));
     const shown = hits.flatMap((hit) => {
       const summary = byId.get(hit.session);
-      return summary ? [hitOf(hit, summary, request)] : []; // It was deleted since.
+      return summary ? [hitOf(hit, summary, facts)] : []; // It was deleted since.
     });
     return { hits: shown, total: total - (hits.length - shown.length), isComplete };
   }
@@ -154,12 +153,12 @@ export class StoreSearch implements Search, Disposable {
   }
 
   /** Without words, whatever the summaries tell is the answer. */
-  #sessionsOf({ query, sessions, limit, offset, now, workspaceNameOf }: SearchRequest): SearchResult {
-    const found = sessions.filter((each) => matchesQuery(each, query, { now, workspaceNameOf }));
+  #sessionsOf({ query, sessions, limit, offset, facts }: SearchRequest): SearchResult {
+    const found = sessions.filter((each) => matchesQuery(each, query, facts));
     const hits = found.slice(offset, offset + limit).map((summary): SearchHit => {
-      const at = lastUsedAt(summary, now);
+      const at = lastUsedAt(summary, facts.now);
       const snippet = snippetOf(summary.title ?? untitled, []);
-      return hitOf({ session: summary.id, at, snippet }, summary, { workspaceNameOf });
+      return hitOf({ session: summary.id, at, snippet }, summary, facts);
     });
     return { hits, total: found.length, isComplete: true };
   }
@@ -168,7 +167,7 @@ export class StoreSearch implements Search, Disposable {
 const hitOf = (
   { session, message, role, at, snippet }: Found,
   { title, workspace, archived }: SessionSummary,
-  { workspaceNameOf }: Pick<SearchRequest, "workspaceNameOf">,
+  { workspaceNameOf }: QueryFacts,
 ): SearchHit => ({
   session,
   ...(title !== undefined && { title }),

@@ -18,7 +18,7 @@ const sessionOf = (number: number, texts: readonly string[], title?: string): Sa
   messages: texts.map((text, index) => ({
     id: `m${number.toString(36).padStart(6, "0")}${index.toString(36).padStart(6, "0")}`,
     role: index % 2 === 0 ? "user" : "assistant",
-    at: 1_600_000_000_000 + number * 86_400_000 + index,
+    at: 1_600_000_000_000 + number * 86_400_000 + index * 1000,
     text,
   })),
 });
@@ -208,7 +208,7 @@ describe("the engines of the index", function () {
     for (const outcome of await bySteps([
       { put: sessions, state: "1" },
       ask({ roles: ["assistant"] }),
-      ask({ since: at + 2, until: at + 86_400_000 }),
+      ask({ since: at + 2000, until: at + 86_400_000 }),
       ask({ sessions: ["s00000000002"] }),
       ask({ limit: 2, offset: 1 }),
       ask({ limit: 2, offset: 9 }),

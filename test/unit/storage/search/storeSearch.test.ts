@@ -53,8 +53,7 @@ describe("search over a store", function () {
         isAll: true,
         limit: 50,
         offset: 0,
-        now: systemClock.now(),
-        workspaceNameOf,
+        facts: { now: systemClock.now(), workspaceNameOf },
       },
       signal,
     );
