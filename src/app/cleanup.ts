@@ -62,5 +62,6 @@ export async function carryOut(
     await app.store.append(session, [fieldChange("purged", true)]);
     purged.push(session);
   }
+  if (purged.length > 0) app.search?.forget();
   return { trashed, purged };
 }

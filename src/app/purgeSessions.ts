@@ -13,19 +13,26 @@ export async function purgeSessions(
   sessions: readonly SessionId[],
 ): Promise<{ readonly purged: readonly SessionId[] }> {
   const purged: SessionId[] = [];
-  for (const id of sessions) {
-    const session = await findSession(app, id);
-    if (!session) continue; // Somebody else was quicker.
-    const { summary, thread } = session;
-    const title = visibleText(summary.title ?? untitled);
-    if (summary.deletedAt === undefined)
-      throw new UserError(`“${title}” is not in the trash, so it was not removed. Delete it first.`);
-    if (app.turns.isBusy(id) || thread.at(-1)?.status === "streaming")
-      throw new UserError(
-        `A reply is still being written in “${title}”, so it was not removed. Stop it first.`,
-      );
-    await app.store.append(id, [fieldChange("purged", true)]);
-    purged.push(id);
+  try {
+    for (const id of sessions) if (await purge(app, id)) purged.push(id);
+  } finally {
+    if (purged.length > 0) app.search?.forget();
   }
   return { purged };
+}
+
+/** @returns Whether there was something to remove: somebody else may have been quicker. */
+async function purge(app: App, id: SessionId): Promise<boolean> {
+  const session = await findSession(app, id);
+  if (!session) return false;
+  const { summary, thread } = session;
+  const title = visibleText(summary.title ?? untitled);
+  if (summary.deletedAt === undefined)
+    throw new UserError(`“${title}” is not in the trash, so it was not removed. Delete it first.`);
+  if (app.turns.isBusy(id) || thread.at(-1)?.status === "streaming")
+    throw new UserError(
+      `A reply is still being written in “${title}”, so it was not removed. Stop it first.`,
+    );
+  await app.store.append(id, [fieldChange("purged", true)]);
+  return true;
 }

@@ -59,6 +59,9 @@ export interface Search {
   /** Resolves once the index holds everything that is stored now, or that turned out not to be possible. @throws the signal's reason. */
   whenComplete(signal?: AbortSignal): Promise<void>;
 
+  /** To be called after something was removed for good: its words leave the index soon, also when nobody searches. */
+  forget(): void;
+
   /** Told while the index is made or brought up to date. */
   readonly onDidAdvance: Event<SearchProgress>;
 }

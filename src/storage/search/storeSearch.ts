@@ -6,6 +6,7 @@ import { planOf } from "../../core/searchPlan.ts";
 import { matchesFilters, matchesQuery, type QueryFacts, rolesOf, timesOf } from "../../core/searchQuery.ts";
 import { lastUsedAt, type SessionSummary, untitled } from "../../core/session.ts";
 import { snippetOf } from "../../core/snippet.ts";
+import { layoutOf } from "../layout.ts";
 import type { Timers } from "../timers.ts";
 import { IndexKeeper, type IndexKeeperSetup } from "./indexKeeper.ts";
 import type { FindAsk, Found } from "./searchProtocol.ts";
@@ -33,6 +34,7 @@ export class StoreSearch implements Search, Disposable {
   #isDue = true;
   #updating: Promise<void> | undefined;
   #settling: Disposable | undefined;
+  #forgetting: Disposable | undefined;
   #searchedAt = Number.NEGATIVE_INFINITY;
   /** The end of what the thread was asked to find, so that only the last of several waiting questions is asked. */
   #finding: Promise<unknown> = Promise.resolve();
@@ -96,8 +98,27 @@ export class StoreSearch implements Search, Disposable {
     }
   }
 
+  forget(): void {
+    this.#isDue = true;
+    this.#forgetting ??= this.#setup.timers.after(settleMs, () => {
+      this.#forgetting = undefined;
+      void this.#bringUpIfThere();
+    });
+  }
+
+  /** Where nobody has searched yet there is nothing to forget. */
+  async #bringUpIfThere(): Promise<void> {
+    const { disk, root, log } = this.#setup;
+    try {
+      if ((await disk.list(layoutOf(root).search)).length > 0) await this.#bringUp();
+    } catch (cause) {
+      log.debug(`Search: there is no index to bring up to date: ${describeError(cause)}`);
+    }
+  }
+
   dispose(): void {
     this.#isClosed = true;
+    this.#forgetting?.dispose();
     this.#settling?.dispose();
     this.#owned.dispose();
     this.#keeper.stop();

@@ -130,6 +130,24 @@ describe("search over a store", function () {
     assert.ok(!files.some((bytes) => Buffer.from(bytes).includes("capybara")));
   });
 
+  it("loses the words of what is removed for good also when nobody searches afterwards", async () => {
+    const store = await folder.window();
+    const first = await searchOver(store);
+    const session = await sessionWith(store, "capybara");
+    await first.whenComplete();
+    assert.equal((await find(store, first, "capybara")).total, 1);
+    first.dispose();
+    const isInFiles = async () => {
+      const names = await folder.files("search");
+      const files = await Promise.all(names.map((name) => nodeDisk.readFile(folder.path("search", name))));
+      return files.some((bytes) => Buffer.from(bytes).includes("capybara"));
+    };
+    const second = await searchOver(store);
+    await store.append(session, [fieldChange("deleted", true), fieldChange("purged", true)]);
+    second.forget();
+    while (await isInFiles()) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   it("finds every version of what was said, but not what models thought", async () => {
     const store = await folder.window();
     const search = await searchOver(store);
