@@ -9,7 +9,13 @@ const draftSchema = v.object({
   unsaved: v.boolean(),
   at: v.exactOptional(v.number()),
 });
-const editsSchema = v.object({ edits: v.record(v.string(), v.string()) });
+const editsSchema = v.object({
+  edits: v.pipe(
+    v.unknown(),
+    v.check((edits) => !Array.isArray(edits)), // To a record, a list is an object with numbers for names.
+    v.record(v.string(), v.string()),
+  ),
+});
 
 /** What a page leaves behind for the next one in its place. An earlier page may have been of another version. */
 export class PageMemory {
