@@ -12,54 +12,29 @@ import { type OpenedApp, runCli } from "./cli/run.ts";
 import { StandardInput } from "./cli/standardInput.ts";
 import type { KnownStorePlace } from "./cli/storeChoice.ts";
 import { withoutModels } from "./cli/withoutModels.ts";
-import { backupPlaceOf, FileBackups } from "./storage/backups.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
 import { codeOf } from "./storage/disk.ts";
 import { layoutOf } from "./storage/layout.ts";
-import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
-import { openStore } from "./storage/openStore.ts";
+import { openStorage } from "./storage/openStorage.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
-import { SearchWorker } from "./storage/search/searchWorker.ts";
-import { StoreSearch } from "./storage/search/storeSearch.ts";
-import { StorageWorker } from "./storage/storageWorker.ts";
 import { StoreRegistry } from "./storage/storeRegistry.ts";
-import { systemTimers } from "./storage/timers.ts";
 
 /** Puts together what the command line works with: the same verbs over the same store as in VS Code, as one more writer. */
 async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
-  const workerFiles = {
-    workerFile: join(__dirname, "storageWorker.js"),
-    wasmFile: join(__dirname, "sql-wasm.wasm"),
-  };
-  const worker = new StorageWorker(workerFiles, systemTimers);
-  const backups = new FileBackups({
-    ...{ disk: privateDisk, clock: systemClock, log, worker, root, editor: "braid" },
-    place: () => backupPlaceOf(undefined),
-    fold: () => stored.foldNow(),
-  });
-  const stored = openStore({
-    ...{ root, disk: nodeDisk, clock: systemClock, log, worker, secondCopies: backups },
-    ...workerFiles,
-  });
   const scratch = await scratchFor(root);
-  const search = new StoreSearch({
-    ...{ store: stored, root, disk: nodeDisk, clock: systemClock, log, timers: systemTimers },
-    worker: new SearchWorker(
-      { searchFile: join(__dirname, "searchThread.js"), wasmFile: workerFiles.wasmFile },
-      scratch ?? layoutOf(root).search,
-      systemTimers,
-    ),
+  const storage = openStorage({
+    ...{ root, programs: __dirname, editor: "braid", log, searchFolder: scratch },
+    backupFolder: () => undefined,
   });
+  const { store: stored, search } = storage;
   const input = new StandardInput(process.stdin, nodeFiles);
   let hasWritten = false;
   stored.onDidChange(({ origin }) => {
     hasWritten ||= origin === "here";
   });
   const release = async () => {
-    search.dispose();
-    await stored.close({ folds: hasWritten });
-    worker.stop();
+    await storage.close({ folds: hasWritten });
     await input.dispose();
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   };

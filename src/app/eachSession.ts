@@ -3,6 +3,7 @@ import type { Change } from "../core/record.ts";
 import type { SessionSummary } from "../core/session.ts";
 import type { App } from "./app.ts";
 import { presentSummary } from "./manySessions.ts";
+import { shareThread } from "./shareThread.ts";
 
 /** What was changed, so that exactly that can be taken back. */
 export interface ChangedSession {
@@ -26,11 +27,16 @@ export async function changeEach(
   sessions: readonly SessionId[],
   changesTo: (summary: SessionSummary) => readonly Change[],
 ): Promise<readonly ChangedSession[]> {
+  const share = shareThread();
   const known = new Map((await app.store.list()).map((summary) => [summary.id, summary]));
   const summaries: SessionSummary[] = [];
-  for (const session of sessions) summaries.push(await presentSummary(app, session, known.get(session)));
+  for (const session of sessions) {
+    await share();
+    summaries.push(await presentSummary(app, session, known.get(session)));
+  }
   const changed: ChangedSession[] = [];
   for (let from = 0; from < summaries.length; from += sliceSize) {
+    await share();
     const slice = await Promise.allSettled(
       summaries.slice(from, from + sliceSize).map(async (summary) => {
         const changes = changesTo(summary);

@@ -1,6 +1,7 @@
 import type { SessionId } from "../core/ids.ts";
 import type { SessionSummary } from "../core/session.ts";
 import { type App, getSession } from "./app.ts";
+import { shareThread } from "./shareThread.ts";
 import { UserError } from "./userError.ts";
 
 /** How many sessions are changed at once: what is asked for together is written together. */
@@ -22,9 +23,11 @@ export async function changeMany<Known>(
   change: (session: SessionId, known: Known) => Promise<boolean>,
 ): Promise<readonly SessionId[]> {
   const isOne = sessions.length === 1;
+  const share = shareThread();
   const listed = new Map((await app.store.list()).map((summary) => [summary.id, summary]));
   const known: (readonly [SessionId, Known])[] = [];
   for (const session of sessions) {
+    await share();
     try {
       known.push([session, await look(session, listed.get(session))]);
     } catch (cause) {
@@ -36,6 +39,7 @@ export async function changeMany<Known>(
   }
   const changed: SessionId[] = [];
   for (let from = 0; from < known.length; from += sliceSize) {
+    await share();
     const slice = known.slice(from, from + sliceSize);
     const ends = await Promise.allSettled(slice.map(([session, each]) => change(session, each)));
     const left: SessionId[] = [];

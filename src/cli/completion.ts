@@ -24,7 +24,7 @@ interface NamedSession {
 }
 
 /** Means that the shell completes names of files by itself. */
-export const filesWanted: Offer = { word: "\u0000files", meaning: "" };
+const filesWanted: Offer = { word: "\u0000files", meaning: "" };
 
 const meaningWidth = 60;
 

@@ -1,6 +1,7 @@
 import type { App } from "../app/app.ts";
 import { resolveSession, tiersOf } from "../app/resolveSession.ts";
 import { UserError } from "../app/userError.ts";
+import { countOf } from "../base/countOf.ts";
 import type { SessionId } from "../core/ids.ts";
 import { type SessionSummary, untitled } from "../core/session.ts";
 import type { OptionTable } from "./arguments.ts";
@@ -43,14 +44,13 @@ export const sessionsNamed = async (
 };
 
 /** “1 session”, “12 sessions”. */
-export const sessionsOf = (count: number): string => (count === 1 ? "1 session" : `${count} sessions`);
 
 /** A session's title for people, in quotation marks. */
 export const titleOf = ({ title = untitled }: { readonly title?: string }): string => `“${safeLine(title)}”`;
 
 /** One session by its title, several by their count. */
 export const namesOf = (sessions: readonly SessionSummary[]): string =>
-  sessions.length === 1 && sessions[0] ? titleOf(sessions[0]) : sessionsOf(sessions.length);
+  sessions.length === 1 && sessions[0] ? titleOf(sessions[0]) : countOf(sessions.length, "session");
 
 /** Which sessions a list is about, where `--all` is a choice. */
 export const whose = ({ args, isInProject }: Context): "current" | "all" =>
@@ -87,7 +87,7 @@ export async function chosenSessions(
   });
   if (found.length === 0) throw new CliError("notFound", "No session matches this query.");
   await terminal.confirm(
-    `${doing} ${found.length === 1 ? namesOf(found) : `${found.length} sessions`}?`,
+    `${doing} ${found.length === 1 ? namesOf(found) : `${countOf(found.length, "session")}`}?`,
     args.flag("yes"),
     signal,
   );

@@ -27,7 +27,7 @@ export interface Checkpoint {
 const reasons: ReadonlySet<Json | undefined> = new Set(["restore", "clear", "reset"]);
 
 /** Stored history is untrusted: undefined for what is no checkpoint. */
-export function readCheckpoint(key: string, value: Json): Checkpoint | undefined {
+function readCheckpoint(key: string, value: Json): Checkpoint | undefined {
   const id = readMessageId(key);
   if (!id || !isJsonObject(value)) return undefined;
   const { name, description, at, messageCount, automatic } = value;

@@ -109,7 +109,7 @@ export function readModelRef(value: unknown): ModelRef | undefined {
   return typeof provider === "string" && typeof model === "string" ? { provider, model } : undefined;
 }
 
-export function readFailure(value: unknown): ProviderFailure | undefined {
+function readFailure(value: unknown): ProviderFailure | undefined {
   if (!isJsonObject(value)) return undefined;
   const kind = failureKinds.find((known) => known === value.kind);
   const detail = typeof value.detail === "string" ? value.detail : "";

@@ -21,7 +21,7 @@ export type QueryDay =
   | { readonly year: number; readonly month?: number; readonly day?: number }
   | { readonly daysAgo: number };
 
-export const querySigns = ["pinned", "archived", "branch", "unread", "running"] as const;
+const querySigns = ["pinned", "archived", "branch", "unread", "running"] as const;
 export type QuerySign = (typeof querySigns)[number];
 
 const replyStates = ["running", "complete", "stopped", "failed", "interrupted", "empty"] as const;
@@ -192,7 +192,7 @@ export const asksForArchived = ({ filters }: SearchQuery): boolean =>
   );
 
 /** How a session's newest reply stands. @param isRunning Whether somebody writes it right now, if it has no end yet. */
-export const replyStateOf = ({ lastReply }: SessionSummary, isRunning: boolean): ReplyState =>
+const replyStateOf = ({ lastReply }: SessionSummary, isRunning: boolean): ReplyState =>
   lastReply === undefined
     ? "empty"
     : lastReply.status !== "streaming"

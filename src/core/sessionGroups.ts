@@ -3,7 +3,7 @@ import { type SessionState, type StateFacts, stateOf } from "./sessionState.ts";
 import { tagKeyOf } from "./tags.ts";
 
 /** How a list of sessions can be put into groups. By `parent`, branches stand below the session they come from. */
-export const groupings = ["time", "state", "tag", "workspace", "parent", "flat"] as const;
+const groupings = ["time", "state", "tag", "workspace", "parent", "flat"] as const;
 export type Grouping = (typeof groupings)[number];
 
 export const isGrouping = (value: unknown): value is Grouping => groupings.some((each) => each === value);

@@ -22,9 +22,12 @@ export const fileNameOf = (title: string, session: SessionId, format: ExportForm
 export const templateFileNameOf = (name: string): string =>
   `${wordsOf(name) || "template"}.braid-template.json`;
 
+/** Characters of four bytes each, an id, an ending and a number behind them fit into the 255 bytes that a name may have. */
+const titleLimit = 55;
+
 const wordsOf = (title: string): string =>
   [...visibleText(title).replace(/\p{Cs}/gu, "")]
-    .slice(0, 60)
+    .slice(0, titleLimit)
     .join("")
     .replace(/[\\/:*?"<>|⟨⟩#%&{}$!'`@+=]+/g, " ")
     .replace(/\s+/g, " ")

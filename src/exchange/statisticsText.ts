@@ -100,7 +100,7 @@ function groupLine(label: string, groups: readonly GroupFigures[], locale: strin
 }
 
 /** What is known of a cost, and what would have to be set to know more. */
-export function costText({ amount, unpricedReplies }: Cost, locale?: string): string {
+function costText({ amount, unpricedReplies }: Cost, locale?: string): string {
   if (amount === undefined) return "unknown; set prices in “braid.prices”";
   const text = amountText(amount, locale);
   return unpricedReplies === 0

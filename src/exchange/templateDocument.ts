@@ -7,8 +7,8 @@ import { leftOutBecause } from "./carried.ts";
 import { ImportProblem } from "./exportReader.ts";
 
 /** What says that a file is a template, and how to read it. The number grows only when older versions could not read it any more. */
-export const templateFormat = "braid-template";
-export const templateVersion = 1;
+const templateFormat = "braid-template";
+const templateVersion = 1;
 
 /** Of a file, in characters. */
 export const templateFileLimit = 4_000_000;

@@ -8,3 +8,16 @@ export interface Dialogs {
   /** @param query As typed into the search box of the settings editor. */
   openSettings(query: string): Promise<void>;
 }
+
+/**
+ * Says what was done, with a way back. Not awaited by commands: they are done, and the offer stays as long as the user
+ * leaves it.
+ */
+export function sayWithUndo(dialogs: Dialogs, message: string, undo: () => Promise<unknown>): void {
+  void dialogs
+    .inform(message, "Undo")
+    .then(async (answer) => {
+      if (answer === "Undo") await undo();
+    })
+    .catch(dialogs.tellFailure);
+}

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import { UserError } from "../app/userError.ts";
 import { describeError } from "../base/log.ts";
 import { visibleText } from "../core/visibleText.ts";
-import { nameOfFile, writeTextFile } from "./writeTextFile.ts";
+import { tellFailure } from "./editorDialogs.ts";
+import { nameOfFile } from "./nameOfFile.ts";
 
 /** A text that is to become a file. */
 export interface TextFile {
@@ -21,18 +23,23 @@ export async function saveText(title: string, said: string, { name, kind, text }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     title,
-    saveLabel: "Export",
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     filters: { [kind]: [name.slice(name.lastIndexOf(".") + 1)] },
   });
   if (!target) return;
-  await writeTextFile(target, text, "Nothing was changed.");
-  const written = visibleText(nameOfFile(target));
+  try {
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  } catch (cause) {
+    throw new UserError(
+      `The file could not be written (${visibleText(describeError(cause))}). Nothing in Braid was changed; choose another place.`,
+      { cause },
+    );
+  }
   // Not awaited: the command is done, and the offer stays as long as the user leaves it.
   void vscode.window
-    .showInformationMessage(`${said} “${written}”.`, "Open")
+    .showInformationMessage(`${said} “${visibleText(nameOfFile(target))}”.`, "Open")
     .then(async (answer) => {
       if (answer === "Open") await vscode.window.showTextDocument(target);
     })
-    .then(undefined, (cause: unknown) => void vscode.window.showErrorMessage(describeError(cause)));
+    .then(undefined, tellFailure);
 }

@@ -81,7 +81,7 @@ const replyEvent = v.variant("type", [
 ]);
 
 /** Told by the host. */
-export const noticeSchema = v.variant("type", [
+const noticeSchema = v.variant("type", [
   /** Replaces all that is shown. Sent whenever anything but the live reply's text changes. */
   v.object({ type: v.literal("show"), view: chatViewSchema }),
   /**

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { AnswerOf, AskOf, HandlersOf, PageProtocol } from "./page.ts";
+import type { AnswerOf, HandlersOf, PageProtocol } from "./page.ts";
 
 /** What the search page shows. Text in here is untrusted. */
 
@@ -83,7 +83,6 @@ export const searchRequests = {
 
 type Table = typeof searchRequests;
 export type SearchAnswer = AnswerOf<Table, "search">;
-export type SearchAsk = AskOf<Table>;
 export type SearchHandlers = HandlersOf<Table>;
 
 const searchNotice = v.variant("type", [

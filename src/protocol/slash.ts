@@ -6,7 +6,7 @@ import * as v from "valibot";
  */
 
 /** One way to complete what is being typed. */
-export const slashCompletionSchema = v.object({
+const slashCompletionSchema = v.object({
   /** What the text box holds when it is chosen. */
   text: v.string(),
   label: v.string(),
@@ -27,7 +27,7 @@ const row = v.object({
   snippet: v.optional(v.object({ text: v.string(), marks: v.array(v.tuple([v.number(), v.number()])) })),
 });
 
-export const slashOutcomeSchema = v.variant("kind", [
+const slashOutcomeSchema = v.variant("kind", [
   /** Words for the model after all. */
   v.object({ kind: v.literal("message"), text: v.string() }),
   /** To be put into the text box, for the person to go on with. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { AnswerOf, AskOf, HandlersOf, PageProtocol } from "./page.ts";
+import type { AnswerOf, HandlersOf, PageProtocol } from "./page.ts";
 
 /** What the statistics page shows. Names in here are untrusted text; times are in milliseconds. */
 
@@ -66,7 +66,6 @@ const sessionSchema = v.object({
   ),
 });
 export type SessionView = v.InferOutput<typeof sessionSchema>;
-export type ReplyPointView = SessionView["replySeries"][number];
 
 /** Days back from today; undefined for all time. */
 const days = v.optional(v.picklist([7, 30, 90]));
@@ -102,7 +101,6 @@ export const statisticsRequests = {
 
 type Table = typeof statisticsRequests;
 export type Counted = AnswerOf<Table, "count">;
-export type StatisticsAsk = AskOf<Table>;
 export type StatisticsHandlers = HandlersOf<Table>;
 
 /** Something was said, so there are other figures. */

@@ -5,9 +5,9 @@ import type { ReadableFile, ReadableFiles } from "../app/readableFiles.ts";
 
 const pieceBytes = 256 * 1024;
 
-const fileAt = (path: string, sizeBytes: number): ReadableFile => ({
+const fileAt = (path: string, sizeBytes: number | undefined): ReadableFile => ({
   name: basename(path),
-  sizeBytes,
+  ...(sizeBytes !== undefined && { sizeBytes }),
   read: () => createReadStream(path, { highWaterMark: pieceBytes }) as AsyncIterable<Uint8Array>,
 });
 
@@ -20,8 +20,8 @@ export const nodeFiles: ReadableFiles = {
     const files: ReadableFile[] = [];
     for (const name of names) {
       const inside = join(path, name);
-      const each = await stat(inside);
-      if (each.isFile()) files.push(fileAt(inside, each.size));
+      const each = await stat(inside).catch(() => undefined); // A link to nowhere: reading it tells what is wrong.
+      if (!each || each.isFile()) files.push(fileAt(inside, each?.size));
     }
     return files;
   },

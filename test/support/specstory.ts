@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Role } from "../../src/core/message.ts";
@@ -11,11 +10,6 @@ export interface SavedChat {
 
 const heading =
   /^_\*\*(User|Agent|Assistant)[^(\n]*\(?(?:[^\n]*?)(\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ?)?\)?\*\*_$/;
-
-/** Where real chats are, when they are: BRAID_CORPORA, or `shared/corpora` beside the project. */
-export const corporaFolder = process.env.BRAID_CORPORA ?? join(process.cwd(), "..", "shared", "corpora");
-const historyFolder = join(corporaFolder, "20-specstory", "history");
-export const hasSavedChats = existsSync(historyFolder);
 
 export function readSavedChat(name: string, markdown: string): SavedChat {
   const messages: { role: Role; at: number; text: string }[] = [];
@@ -30,7 +24,9 @@ export function readSavedChat(name: string, markdown: string): SavedChat {
   return { name, messages: messages.filter(({ text }) => text.trim() !== "") };
 }
 
-export async function savedChats(): Promise<readonly SavedChat[]> {
+/** All chats below the corpus of developers' chats. */
+export async function savedChats(corpusFolder: string): Promise<readonly SavedChat[]> {
+  const historyFolder = join(corpusFolder, "history");
   const files = (await readdir(historyFolder)).filter((name) => name.endsWith(".md")).sort();
   return Promise.all(
     files.map(async (name) => readSavedChat(name, await readFile(join(historyFolder, name), "utf8"))),

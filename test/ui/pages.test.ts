@@ -35,7 +35,7 @@ describe("The pages beside the chat", () => {
     (await workbench.chatFrame("editor", containing)).locator("body").innerText({ timeout: 2_000 });
 
   it("search while one types, open a result at its message, and are there again after a reload", async () => {
-    await workbench.runCommand("Braid: Search Sessions...");
+    await workbench.runCommand("Braid: Search Sessions");
     const page = await workbench.chatFrame("editor", "Find anything that was ever said");
     await page.getByRole("combobox").fill("user");
     await page.getByText("1 result").first().waitFor();

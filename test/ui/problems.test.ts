@@ -89,7 +89,7 @@ describe("What the user is told when a provider fails", () => {
       await workbench.writeSettings({ "braid.anthropic.baseUrl": address });
       await workbench.reload();
       await eventually("the new address to be used", async () => {
-        await workbench.runCommand("Braid: Set API Key");
+        await workbench.runCommand("Braid: Set API Key...");
         await workbench.page
           .locator(".quick-input-list", { hasText: `sent to ${address} and` })
           .waitFor({ timeout: 1_000 });

@@ -1,3 +1,4 @@
+import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import type { Checkpoint } from "../../core/checkpoint.ts";
 import { foldText } from "../../core/searchText.ts";
@@ -20,7 +21,7 @@ import {
   undo,
 } from "./slashCommand.ts";
 import { existing, needed } from "./theSession.ts";
-import { counted, narrowed, quoted } from "./words.ts";
+import { narrowed, quoted } from "./words.ts";
 
 type Act = (context: SlashContext, checkpoint: Checkpoint) => Promise<SlashOutcome>;
 
@@ -81,7 +82,7 @@ const listed = async (context: SlashContext): Promise<readonly Checkpoint[]> =>
 const detailOf = ({ app }: SlashContext, { at, messageCount, automatic, description }: Checkpoint): string =>
   [
     ageOf(at, app.clock.now()),
-    counted(messageCount, "message"),
+    countOf(messageCount, "message"),
     ...(automatic ? ["saved by itself"] : []),
     ...(description === undefined ? [] : [description]),
   ].join(" · ");
@@ -99,7 +100,7 @@ async function list(context: SlashContext, verb: string, act: Act): Promise<Slas
   if (checkpoints.length === 0)
     return said("This session has no checkpoints yet. `/checkpoint save NAME` makes one.");
   const rows = checkpoints.map((checkpoint) => rowOf(context, checkpoint, verb, act));
-  return said(`${verb} which of ${counted(rows.length, "checkpoint")}?`, { rows });
+  return said(`${verb} which of ${countOf(rows.length, "checkpoint")}?`, { rows });
 }
 
 async function onNamed(context: SlashContext, name: string, verb: string, act: Act): Promise<SlashOutcome> {
@@ -114,7 +115,7 @@ async function onNamed(context: SlashContext, name: string, verb: string, act: A
     return refused("This session has no checkpoints yet. `/checkpoint save NAME` makes one.");
   return refused(
     first
-      ? `${counted(found.length, "checkpoint")} have ${quoted(name)} in their name. Which one?`
+      ? `${countOf(found.length, "checkpoint")} have ${quoted(name)} in their name. Which one?`
       : `No checkpoint of this session is called ${quoted(name)}. There are:`,
     { rows },
   );

@@ -1,3 +1,4 @@
+import { countOf } from "../../base/countOf.ts";
 import { runVerb } from "../verb.ts";
 import { clearHistory } from "../verbs/clearHistory.ts";
 import { restoreCheckpoint } from "../verbs/restoreCheckpoint.ts";
@@ -12,7 +13,7 @@ import {
   undo,
 } from "./slashCommand.ts";
 import { existing, needed } from "./theSession.ts";
-import { counted, narrowed, quoted } from "./words.ts";
+import { narrowed, quoted } from "./words.ts";
 
 /** What people write, and what verbs call it. */
 const formats: Readonly<Record<string, string>> = {
@@ -61,7 +62,7 @@ export const historyCommand: SlashCommand = {
       return refused(`History can be exported and cleared, so ${quoted(word)} is not understood.`);
     const session = await existing(context);
     if (!session || session.thread.length === 0) return said("Nothing was said here yet.");
-    const count = counted(session.thread.length, "message");
+    const count = countOf(session.thread.length, "message");
     return said(`This conversation has ${count}.`, {
       offers: [
         { label: "Export…", run: () => exportAs(context, "") },

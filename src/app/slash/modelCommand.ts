@@ -1,3 +1,4 @@
+import { countOf } from "../../base/countOf.ts";
 import type { ModelRef } from "../../core/message.ts";
 import { foldText } from "../../core/searchText.ts";
 import { runVerb } from "../verb.ts";
@@ -13,7 +14,7 @@ import {
   undo,
 } from "./slashCommand.ts";
 import { existing } from "./theSession.ts";
-import { counted, narrowed, quoted } from "./words.ts";
+import { narrowed, quoted } from "./words.ts";
 
 interface Offered extends ModelRef {
   readonly label: string;
@@ -36,13 +37,13 @@ export const modelCommand: SlashCommand = {
       const rows = rowsOf(context, offered);
       return rows.length === 0
         ? refused("No model can be reached now.")
-        : said(`${counted(offered.length, "model")}:`, { rows });
+        : said(`${countOf(offered.length, "model")}:`, { rows });
     }
     const found = named(offered, argument);
     const [first] = found;
     if (first && found.length === 1) return use(context, first);
     return first
-      ? refused(`${quoted(argument)} could be ${counted(found.length, "model")}. Which one?`, {
+      ? refused(`${quoted(argument)} could be ${countOf(found.length, "model")}. Which one?`, {
           rows: rowsOf(context, found),
         })
       : refused(`There is no model called ${quoted(argument)} now. \`/model list\` lists all.`);

@@ -1,3 +1,4 @@
+import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import type { SearchHit } from "../search.ts";
 import { runVerb } from "../verb.ts";
@@ -12,7 +13,7 @@ import {
   said,
   silent,
 } from "./slashCommand.ts";
-import { counted, quoted, titleOf } from "./words.ts";
+import { quoted, titleOf } from "./words.ts";
 
 const pageSize = 10;
 
@@ -37,7 +38,7 @@ async function page(context: SlashContext, query: string, offset: number): Promi
       : refused(`Nothing was found for ${quoted(query)} so far.${unfinished}`);
   const next = offset + hits.length;
   const range = total > hits.length ? `${offset + 1} to ${next} of ` : "";
-  return said(`${range}${counted(total, "place")} with ${quoted(query)}.${unfinished}`, {
+  return said(`${range}${countOf(total, "place")} with ${quoted(query)}.${unfinished}`, {
     rows: hits.map((hit) => rowOf(context, hit)),
     offers: next < total ? [{ label: "More", run: () => page(context, query, next) }] : [],
   });

@@ -1,3 +1,4 @@
+import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
@@ -17,7 +18,7 @@ import {
   silent,
 } from "./slashCommand.ts";
 import { existing, show } from "./theSession.ts";
-import { counted, narrowed, quoted, titleOf } from "./words.ts";
+import { narrowed, quoted, titleOf } from "./words.ts";
 
 const listLimit = 20;
 
@@ -46,7 +47,7 @@ export const sessionCommand: SlashCommand = {
     } catch (cause) {
       if (!(cause instanceof SeveralSessions)) throw cause;
       const rows = cause.candidates.slice(0, listLimit).map((each) => sessionRow(context, each));
-      return refused(`${quoted(argument)} could be ${counted(rows.length, "session")}. Which one?`, { rows });
+      return refused(`${quoted(argument)} could be ${countOf(rows.length, "session")}. Which one?`, { rows });
     }
   },
   async complete(context, typed) {
@@ -76,7 +77,7 @@ async function list(context: SlashContext, query: string): Promise<SlashOutcome>
           `No session of this workspace is found by ${quoted(query)}. \`/search\` looks through what was said everywhere.`,
         );
   const more = found.length - rows.length;
-  const count = `${counted(found.length, "session")}${query === "" ? "" : ` with ${quoted(query)}`}`;
+  const count = `${countOf(found.length, "session")}${query === "" ? "" : ` with ${quoted(query)}`}`;
   return said(more === 0 ? `${count}:` : `The first ${rows.length} of ${count}. Add words to see fewer:`, {
     rows,
   });
@@ -98,7 +99,7 @@ async function aboutSession(context: SlashContext): Promise<SlashOutcome> {
     ["Tags", tags.length > 0 ? tags.join(", ") : undefined],
     ["Begun", ageOf(createdAt, app.clock.now())],
     ["Workspace", workspaceNameOf(workspace)],
-    ["System prompt", systemPrompt && counted(systemPrompt.length, "character")],
+    ["System prompt", systemPrompt && countOf(systemPrompt.length, "character")],
     [
       "State",
       [summary.pinned && "pinned", summary.archived && "archived"].filter(Boolean).join(", ") || undefined,

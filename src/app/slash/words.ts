@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { foldText } from "../../core/searchText.ts";
@@ -8,14 +9,11 @@ import type { SlashChoice } from "./slashCommand.ts";
 /** Untrusted words in quotes, as Markdown. */
 export const quoted = (text: string): string => `“${escapeMarkdown(text)}”`;
 
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-
 /** "2 days · 12 messages · bug, later" */
 export const detailOf = (summary: SessionSummary, now: EpochMs): string =>
   [
     ageOf(lastUsedAt(summary, now), now),
-    counted(summary.messageCount, "message"),
+    countOf(summary.messageCount, "message"),
     ...(summary.tags.length > 0 ? [summary.tags.join(", ")] : []),
     ...(summary.archived ? ["archived"] : []),
   ].join(" · ");

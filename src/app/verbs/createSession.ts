@@ -7,6 +7,7 @@ import { changesToTag } from "../../core/tags.ts";
 import { workspaceValueOf } from "../../core/workspace.ts";
 import { modelChange, refuseUnknownProvider } from "../answer.ts";
 import type { App } from "../app.ts";
+import { byName } from "../byName.ts";
 import { fromTemplate } from "../fromTemplate.ts";
 import { templateReferenceSchema } from "../templates.ts";
 import {
@@ -50,7 +51,7 @@ export const createSession = verb({
     model: v.optional(v.pipe(modelSchema, v.description("The model it is answered by."))),
     systemPrompt: v.optional(systemPromptSchema),
     metadata: v.optional(
-      v.pipe(v.record(metaNameSchema, metaValueSchema), v.description("Metadata: any JSON by name.")),
+      v.pipe(byName(metaNameSchema, metaValueSchema), v.description("Metadata: any JSON by name.")),
     ),
     message: v.optional(
       v.pipe(
@@ -64,7 +65,7 @@ export const createSession = verb({
     ),
     values: v.optional(
       v.pipe(
-        v.record(v.string(), v.pipe(v.string(), v.maxLength(100_000))),
+        byName(v.string(), v.pipe(v.string(), v.maxLength(100_000))),
         v.description("What the template's variables are filled with, by name; defaults count for others."),
       ),
     ),

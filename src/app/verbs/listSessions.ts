@@ -6,6 +6,7 @@ import type { SessionSummary } from "../../core/session.ts";
 import { matches, type SessionFilter, sessionSorts, sorted } from "../../core/sessionFilter.ts";
 import { sessionStates } from "../../core/sessionState.ts";
 import { queryFactsOf, stateFactsOf } from "../app.ts";
+import { byName } from "../byName.ts";
 import { isListed } from "../projectList.ts";
 import { sinceSchema, untilSchema } from "../timeSchema.ts";
 import { tagsSchema, verb } from "../verb.ts";
@@ -46,7 +47,7 @@ export const listSessions = verb({
     ),
     meta: v.optional(
       v.pipe(
-        v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+        byName(v.string(), v.union([v.string(), v.number(), v.boolean()])),
         v.description(
           "Only sessions with all of this metadata: names and their values. Case does not count.",
         ),

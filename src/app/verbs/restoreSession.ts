@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { EpochMs } from "../../base/clock.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { fieldChange, summaryOf } from "../../core/session.ts";
+import { fieldChange, type SessionSummary, summaryOf } from "../../core/session.ts";
 import { type App, findSession } from "../app.ts";
 import { changeMany } from "../manySessions.ts";
 import { UserError } from "../userError.ts";
@@ -19,7 +19,9 @@ export const restoreSession = verb({
     const changed = await changeMany(
       app,
       oneOrMany(args),
-      (session) => mustBeThere(app, session),
+      async (session, listed) => {
+        if (!isInTrash(listed)) await mustBeThere(app, session);
+      },
       async (session) => {
         await app.store.append(session, [fieldChange("deleted", null)]);
         return true;
@@ -28,6 +30,10 @@ export const restoreSession = verb({
     return { changed };
   },
 });
+
+/** Told by the list, so that thousands are not read one by one. */
+const isInTrash = (listed: SessionSummary | undefined): boolean =>
+  listed?.deletedAt !== undefined && listed.purgedAt === undefined && listed.trouble === undefined;
 
 async function mustBeThere(app: App, session: SessionId): Promise<void> {
   const records = await app.store.find(session);

@@ -1,9 +1,9 @@
 import type { CleanupResult } from "../../app/verbs/cleanUpStore.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionSummary } from "../../core/session.ts";
 import type { StoreCommand } from "../command.ts";
 import { CliError, usageError } from "../failures.ts";
 import { sessionTable } from "../output/sessionTable.ts";
-import { sessionsOf } from "../selection.ts";
 
 export const cleanupCommand: StoreCommand = {
   name: "cleanup",
@@ -42,14 +42,18 @@ export const cleanupCommand: StoreCommand = {
       const text =
         plan.trashed.length === 0
           ? "There is nothing to clean up.\n"
-          : `${sessionTable(sessions, app.clock.now(), terminal)}\n${sessionsOf(plan.trashed.length)} would go to the trash.\n`;
+          : `${sessionTable(sessions, app.clock.now(), terminal)}\n${countOf(plan.trashed.length, "session")} would go to the trash.\n`;
       return { json: { ...plan, dryRun: args.flag("dry-run") }, text };
     }
-    await terminal.confirm(`Move ${sessionsOf(plan.trashed.length)} to the trash?`, args.flag("yes"), signal);
+    await terminal.confirm(
+      `Move ${countOf(plan.trashed.length, "session")} to the trash?`,
+      args.flag("yes"),
+      signal,
+    );
     const done = await context.run<CleanupResult>("store.cleanup", rules);
     return {
       json: { ...done, dryRun: false },
-      text: `${sessionsOf(done.trashed.length)} moved to the trash. “braid restore” brings each back.\n`,
+      text: `${countOf(done.trashed.length, "session")} moved to the trash. “braid restore” brings each back.\n`,
     };
   },
 };

@@ -5,13 +5,14 @@ import {
   exportSessions,
 } from "../../app/exportSessions.ts";
 import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { ExportFormat } from "../../exchange/fileNames.ts";
 import type { Answer, Context, StoreCommand } from "../command.ts";
 import { ExportTarget } from "../exportTarget.ts";
 import { CliError, usageError } from "../failures.ts";
 import { safeJson, safeLine, safeLines } from "../output/safeText.ts";
-import { chosenSessions, manyOptions, sessionsOf, whose } from "../selection.ts";
+import { chosenSessions, manyOptions, whose } from "../selection.ts";
 
 const formats = ["json", "markdown", "text", "html"] as const satisfies readonly ExportFormat[];
 
@@ -116,7 +117,7 @@ function answerOf(
   if (!isPrinted)
     return {
       json,
-      text: `${sessionsOf(report.exported.length)} exported to ${
+      text: `${countOf(report.exported.length, "session")} exported to ${
         files.length === 1 ? safeLine(String(files[0])) : `${files.length} files`
       }.\n`,
       isPartial,

@@ -1,8 +1,8 @@
 import type { ImportReport } from "../../app/importSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { StoreCommand } from "../command.ts";
 import { usageError } from "../failures.ts";
 import { safeLine } from "../output/safeText.ts";
-import { sessionsOf } from "../selection.ts";
 import { givenTexts } from "../verbArguments.ts";
 
 export const importCommand: StoreCommand = {
@@ -34,11 +34,12 @@ export const importCommand: StoreCommand = {
     const fresh = imported.filter(({ isNew }) => isNew).length;
     const records = Object.values(leftOut).reduce((sum, count) => sum + count, 0);
     const lines = [
-      fresh > 0 && `${sessionsOf(fresh)} imported.`,
-      imported.length > fresh && `${sessionsOf(imported.length - fresh)} completed.`,
-      unchanged.length > 0 && `${sessionsOf(unchanged.length)} unchanged: all of it was here already.`,
+      fresh > 0 && `${countOf(fresh, "session")} imported.`,
+      imported.length > fresh && `${countOf(imported.length - fresh, "session")} completed.`,
+      unchanged.length > 0 &&
+        `${countOf(unchanged.length, "session")} unchanged: all of it was here already.`,
       records > 0 &&
-        `${records} ${records === 1 ? "record was" : "records were"} left out, as such never are imported.`,
+        `${countOf(records, "record was", "records were")} left out, as such never are imported.`,
       ...skipped.map(({ file, session, reason }) =>
         safeLine(`Not imported: ${file}${session ? ` (${session})` : ""}: ${reason}`),
       ),

@@ -1,8 +1,9 @@
 import type { TaggedSession } from "../../app/verbs/tagSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { StoreCommand } from "../command.ts";
 import { usageError } from "../failures.ts";
 import { safeLine } from "../output/safeText.ts";
-import { chosenSessions, manyOptions, namesOf, sessionsOf } from "../selection.ts";
+import { chosenSessions, manyOptions, namesOf } from "../selection.ts";
 
 export const tagCommand: StoreCommand = {
   name: "tag",
@@ -40,7 +41,7 @@ export const tagCommand: StoreCommand = {
     const text =
       changed.length === 0
         ? `Nothing to do: ${namesOf(sessions)} ${sessions.length === 1 ? "has" : "have"} ${isRemoved ? "no such tag" : "it already"}.`
-        : `${isRemoved ? "Removed" : "Added"} ${named} ${isRemoved ? "from" : "to"} ${sessions.length === 1 ? namesOf(sessions) : sessionsOf(changed.length)}.`;
+        : `${isRemoved ? "Removed" : "Added"} ${named} ${isRemoved ? "from" : "to"} ${sessions.length === 1 ? namesOf(sessions) : countOf(changed.length, "session")}.`;
     return { json: { changed }, text: `${text}\n` };
   },
 };

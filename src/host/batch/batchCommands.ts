@@ -1,5 +1,5 @@
-import type { SessionId } from "../../core/ids.ts";
 import { exportFormats } from "../../exchange/fileNames.ts";
+import type { Subjects } from "../commandSubjects.ts";
 import type { ExportDesk } from "../exchange/exportDesk.ts";
 import type { ImportDesk } from "../exchange/importDesk.ts";
 import type { OldSessionsDesk } from "../history/oldSessionsDesk.ts";
@@ -14,17 +14,10 @@ export interface BatchDesks {
   readonly old: OldSessionsDesk;
 }
 
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
-
-/**
- * The commands about many sessions at once, and about files.
- * @param onSession Finds the session a command is about, or asks for it.
- */
+/** The commands about many sessions at once, and about files. */
 export const batchCommands = (
   { batch, exporting, importing, old }: BatchDesks,
-  onSession: (question: string, run: (session: SessionId) => Promise<unknown>) => Run,
-  isEverywhere: () => boolean,
-  active: () => SessionId | undefined,
+  { onSession, isEverywhere, active }: Subjects,
 ) => ({
   "braid.session.batch": () => batch.run(isEverywhere()),
   /** @param option The other selected rows, from a tree; a format, from a slash command. */

@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
@@ -12,7 +13,7 @@ import type { SessionId } from "../../core/ids.ts";
 import type { Report } from "../questions.ts";
 
 /** How many sessions are done between two looks at whether to stop. */
-const sliceSize = 100;
+const sliceSize = 250;
 
 /** A session that was not like that before. */
 export interface Done {
@@ -23,6 +24,8 @@ export interface Done {
 
 /** Something that is done to many sessions, and can be taken back exactly. */
 export interface Deed {
+  /** Whether it moves sessions to the trash. */
+  readonly isDeleting?: boolean;
   run(app: App, sessions: SessionId[]): Promise<readonly Done[]>;
   undo(app: App, done: readonly Done[]): Promise<void>;
 }
@@ -75,10 +78,13 @@ export const deeds = {
     (app, sessions) => runVerb(app, pinSession, { sessions }),
     (app, sessions) => runVerb(app, unpinSession, { sessions }),
   ),
-  delete: simple(
-    (app, sessions) => runVerb(app, deleteSession, { sessions }),
-    (app, sessions) => runVerb(app, restoreSession, { sessions }),
-  ),
+  delete: {
+    isDeleting: true,
+    ...simple(
+      (app, sessions) => runVerb(app, deleteSession, { sessions }),
+      (app, sessions) => runVerb(app, restoreSession, { sessions }),
+    ),
+  },
 } as const;
 
 /**
@@ -99,7 +105,7 @@ export async function doToMany(
   }
 }
 
-/** Takes it back slice by slice, until the signal says stop. */
+/** Takes it back slice by slice, until the signal says stop. Sessions that went elsewhere in the meantime are passed over. */
 export async function undoMany(
   app: App,
   deed: Deed,
@@ -107,8 +113,11 @@ export async function undoMany(
   signal: AbortSignal,
   report: Report,
 ): Promise<void> {
-  for (let from = 0; from < done.length && !signal.aborted; from += sliceSize) {
-    report(from, done.length);
-    await deed.undo(app, done.slice(from, from + sliceSize));
+  const sessions = done.map(({ session }) => session);
+  const there = new Set(await stillListed(app, sessions, deed.isDeleting));
+  const left = done.filter(({ session }) => there.has(session));
+  for (let from = 0; from < left.length && !signal.aborted; from += sliceSize) {
+    report(from, left.length);
+    await deed.undo(app, left.slice(from, from + sliceSize));
   }
 }

@@ -1,16 +1,16 @@
 import type { App } from "../../app/app.ts";
-import { isListed } from "../../app/projectList.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { lastUsedAt, type SessionSummary, untitled } from "../../core/session.ts";
 import { tagLimit } from "../../core/tags.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import type { Dialogs } from "../dialogs.ts";
-import { countOf } from "../history/words.ts";
+import { type Dialogs, sayWithUndo } from "../dialogs.ts";
 import type { Questions, Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
 import { tagsIn } from "../sessions/tagsIn.ts";
 import { type Deed, type Done, deeds, doToMany, undoMany } from "./batchDeeds.ts";
 
@@ -130,7 +130,7 @@ export class BatchDesk {
       await questions.progress(
         `${chosen.verb}: ${countOf(sessions.length, "session")}`,
         async (signal, report) => {
-          await doToMany(app, chosen.deed, await this.#stillThere(sessions), done, signal, report);
+          await doToMany(app, chosen.deed, await stillListed(app, sessions), done, signal, report);
           wasStopped = signal.aborted;
         },
       );
@@ -140,13 +140,6 @@ export class BatchDesk {
     }
   }
 
-  /** Those that nobody has deleted since they were found. */
-  async #stillThere(sessions: readonly SessionId[]): Promise<readonly SessionId[]> {
-    const listed = (await this.#setup.app.store.list()).filter((summary) => isListed(summary));
-    const ids = new Set(listed.map(({ id }) => id));
-    return sessions.filter((session) => ids.has(session));
-  }
-
   #tell({ deed, told }: Chosen, done: readonly Done[], wasStopped: boolean): void {
     const { app, questions, dialogs } = this.#setup;
     if (done.length === 0) {
@@ -154,14 +147,9 @@ export class BatchDesk {
       return;
     }
     const sentence = `${told(countOf(done.length, "session"))}${wasStopped ? " You stopped it there." : ""}`;
-    // Not awaited: the command is done, and the offer stays as long as the user leaves it.
-    void dialogs
-      .inform(sentence, "Undo")
-      .then(async (answer) => {
-        if (answer !== "Undo") return;
-        await questions.progress("Undo", (signal, report) => undoMany(app, deed, done, signal, report));
-      })
-      .catch(dialogs.tellFailure);
+    sayWithUndo(dialogs, sentence, () =>
+      questions.progress("Undo", (signal, report) => undoMany(app, deed, done, signal, report)),
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import { commonLength } from "../../core/forks.ts";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { comparisonOf } from "../../exchange/comparison.ts";
-import type { Dialogs } from "../dialogs.ts";
+import { type Dialogs, sayWithUndo } from "../dialogs.ts";
 import type { Questions, Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
 import { nameOf, pathOf, type Side, sidesOf } from "./sides.ts";
@@ -98,13 +98,11 @@ export class BranchDesk implements vscode.Disposable {
     const before = await contentOf(app, target);
     await runVerb(app, bringNote, { session: target, from: side.session, message });
     await runVerb(app, openSession, { session: target });
-    // Not awaited: the command is done, and the offer stays as long as the user leaves it.
-    void dialogs
-      .inform("The conclusion is here as a note. Your next message is answered with it in view.", "Undo")
-      .then(async (answer) => {
-        if (answer === "Undo") await bringTo(app, target, before);
-      })
-      .catch(dialogs.tellFailure);
+    sayWithUndo(
+      dialogs,
+      "The conclusion is here as a note. Your next message is answered with it in view.",
+      () => bringTo(app, target, before),
+    );
   }
 
   get #front(): SessionId {

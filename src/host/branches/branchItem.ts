@@ -1,24 +1,12 @@
 import * as vscode from "vscode";
 import type { EpochMs } from "../../base/clock.ts";
-import { type Message, textOf } from "../../core/message.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
-import { ageOf } from "../sessions/age.ts";
+import { messagePreview } from "../messagePreview.ts";
 import type { BranchRow, ForkRow, SessionRow, VersionRow } from "./branchRows.ts";
 
-const previewLength = 80;
 const labelLength = 26;
-
-/** The first words of a message. */
-export function wordsOf(message: Message): string {
-  const text = visibleText(
-    textOf(message.parts)
-      .trim()
-      .slice(0, 4 * previewLength),
-  ).trim();
-  const words = [...text].slice(0, previewLength).join("");
-  return words === "" ? "(no text)" : words;
-}
 
 const roles = { user: "you", assistant: "reply", system: "note" } as const;
 
@@ -36,7 +24,7 @@ export function branchItem(row: BranchRow, now: EpochMs): vscode.TreeItem {
 }
 
 function forkItem({ id, fork, versions }: ForkRow): vscode.TreeItem {
-  const label = fork.after ? `After “${wordsOf(fork.after)}”` : "From the beginning";
+  const label = fork.after ? `After “${messagePreview(fork.after)}”` : "From the beginning";
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
   item.description = countOf(versions.length, "version");
@@ -50,7 +38,7 @@ function forkItem({ id, fork, versions }: ForkRow): vscode.TreeItem {
 function versionItem(row: VersionRow, now: EpochMs): vscode.TreeItem {
   const { session, message, version, forks } = row;
   const { isShown, path } = version;
-  const words = wordsOf(version.message);
+  const words = messagePreview(version.message);
   const letters = [...words];
   // Short, because a narrow side bar is to tell more than the words.
   const label = letters.length <= labelLength ? words : `${letters.slice(0, labelLength).join("")}…`;

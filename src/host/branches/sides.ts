@@ -1,13 +1,13 @@
 import { type App, getSession } from "../../app/app.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { MessageId, SessionId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
 import { type Session, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
+import { messagePreview } from "../messagePreview.ts";
 import type { Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
-import { wordsOf } from "./branchItem.ts";
 import { branchesOf, type SessionRow } from "./branchRows.ts";
 
 /** A branch to compare, or to bring something from: a session up to a message. */
@@ -51,7 +51,7 @@ export async function sidesOf(app: App, id: SessionId): Promise<readonly Row<Sid
       const path = tree.path(leaf.id);
       const from = path.findIndex((message) => !shown.has(message.id));
       return {
-        label: `$(circle-outline) ${quickPickText(wordsOf(path[from] ?? leaf))}`,
+        label: `$(circle-outline) ${quickPickText(messagePreview(path[from] ?? leaf))}`,
         description: `a version · ${countOf(path.length - from, "message")} not shown · ${ageOf(leaf.createdAt, now)}`,
         value: { session: id, leaf: leaf.id },
       };
@@ -69,6 +69,6 @@ export async function nameOf(app: App, side: Side): Promise<string> {
   const { session, path } = await pathOf(app, side);
   const shown = new Set(session.thread.map(({ id }) => id));
   const apart = path.find(({ id }) => !shown.has(id));
-  const name = apart ? wordsOf(apart) : visibleText(session.summary.title ?? untitled);
+  const name = apart ? messagePreview(apart) : visibleText(session.summary.title ?? untitled);
   return [...name].slice(0, 40).join("");
 }

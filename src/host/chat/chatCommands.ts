@@ -5,25 +5,15 @@ import { runVerb } from "../../app/verb.ts";
 import { continueReply } from "../../app/verbs/continueReply.ts";
 import { retryReply } from "../../app/verbs/retryReply.ts";
 import { stopReply } from "../../app/verbs/stopReply.ts";
+import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { textOf } from "../../core/message.ts";
+import type { Subjects } from "../commandSubjects.ts";
+import { messagePreview } from "../messagePreview.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
 import type { Chats } from "./chats.ts";
 
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
-
-const previewLength = 100;
-
-/**
- * The commands about the conversation in front of the user.
- * @param onActive Runs a command for the session that it was called with, else for the one in front.
- */
-export const chatCommands = (
-  app: App,
-  chats: Chats,
-  onActive: (run: (session: SessionId) => Promise<unknown>) => Run,
-) => ({
+/** The commands about the conversation in front of the user. */
+export const chatCommands = (app: App, chats: Chats, { onActive }: Subjects) => ({
   "braid.chat.openInEditor": async () => chats.openActiveInEditor(),
   "braid.chat.stop": onActive((session) => runVerb(app, stopReply, { session })),
   "braid.chat.retry": onActive((session) => runVerb(app, retryReply, { session })),
@@ -39,10 +29,10 @@ async function edit(app: App, chats: Chats, session: SessionId): Promise<void> {
   if (questions.length === 0) throw new UserError("There is no message of yours in this session yet.");
   const now = app.clock.now();
   const picked = await vscode.window.showQuickPick(
-    questions.map(({ id, parts, createdAt }) => ({
-      label: quickPickText(textOf(parts).replace(/\s+/g, " ").trim().slice(0, previewLength)) || "(no text)",
-      description: ageOf(createdAt, now),
-      id,
+    questions.map((question) => ({
+      label: quickPickText(messagePreview(question)),
+      description: ageOf(question.createdAt, now),
+      id: question.id,
     })),
     { placeHolder: "Edit which message? The version that is there is kept beside the new one." },
   );

@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { visibleText } from "../../core/visibleText.ts";
 import { tellFailure } from "../editorDialogs.ts";
-import { isOnPath, pathLine, writeLauncher } from "./writeLauncher.ts";
+import { quickPickText } from "../quickPickText.ts";
+import { installedWords, type Machine, usualFolder } from "./installWords.ts";
+import { writeLauncher } from "./writeLauncher.ts";
 
 interface FolderRow extends vscode.QuickPickItem {
   readonly folder?: string;
@@ -11,46 +12,29 @@ interface FolderRow extends vscode.QuickPickItem {
 
 /** Makes the command line known to terminals, as VS Code does with its own `code`. */
 export async function installCommand(): Promise<void> {
-  const folder = await chooseFolder();
+  const { env, platform, execPath } = process;
+  const machine = { platform, home: homedir(), searched: env.PATH, localAppData: env.LOCALAPPDATA };
+  const folder = await chooseFolder(machine);
   if (folder === undefined) return;
   const path = await writeLauncher(folder, {
     cliFile: join(__dirname, "cli.js"), // Bundles lie side by side.
-    ...{ editorProgram: process.execPath, platform: process.platform },
+    ...{ editorProgram: execPath, platform },
   });
-  const isFound = isOnPath(folder, process.env.PATH);
-  const line = pathLine(folder, process.platform);
-  const where =
-    process.platform === "win32"
-      ? "run this once in PowerShell, then open a new terminal"
-      : "add this line to the file that your shell reads at its start, such as ~/.profile or ~/.zshrc";
+  const { message, line } = installedWords(path, folder, machine);
   // Not awaited: the command is done, and the message stays as long as the user leaves it.
   void vscode.window
-    .showInformationMessage(
-      isFound
-        ? `The command is in ${visibleText(path)}. Open a new terminal and type “braid help”.`
-        : `The command is in ${visibleText(path)}, where terminals do not look yet. To type just “braid”, ${where}: ${visibleText(line)}`,
-      ...(isFound ? [] : ["Copy Line"]),
-    )
+    .showInformationMessage(message, ...(line === undefined ? [] : ["Copy Line"]))
     .then(async (answer) => {
-      if (answer === "Copy Line") await vscode.env.clipboard.writeText(line);
+      if (answer === "Copy Line" && line !== undefined) await vscode.env.clipboard.writeText(line);
     })
     .then(undefined, tellFailure);
 }
 
 /** Undefined when the user does not want it after all. */
-async function chooseFolder(): Promise<string | undefined> {
-  const usual =
-    process.platform === "win32"
-      ? join(process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Braid", "bin")
-      : join(homedir(), ".local", "bin");
+async function chooseFolder(machine: Machine): Promise<string | undefined> {
+  const { folder, description } = usualFolder(machine);
   const rows: readonly FolderRow[] = [
-    {
-      label: usual,
-      description: isOnPath(usual, process.env.PATH)
-        ? "on your PATH"
-        : "your own programs; not on your PATH yet",
-      folder: usual,
-    },
+    { label: quickPickText(folder), description, folder },
     { label: "Another Folder..." },
   ];
   const picked = await vscode.window.showQuickPick(rows, {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ReadableFile, ReadableFiles } from "../../app/readableFiles.ts";
+import { nameOfFile } from "../nameOfFile.ts";
 
 /** Asks for files to import, or for a folder of them. @param local Reads files of this machine in pieces. */
 export const editorFiles =
@@ -36,12 +37,12 @@ async function filesIn(folder: vscode.Uri): Promise<readonly ReadableFile[]> {
   return Promise.all(names.map((name) => fileAt(vscode.Uri.joinPath(folder, name))));
 }
 
-/** The editor reads files of other machines as a whole only, so their size is asked first. */
+/** The editor reads files of other machines as a whole only, so their size is asked first. What has none cannot be read either. */
 async function fileAt(uri: vscode.Uri): Promise<ReadableFile> {
-  const { size } = await vscode.workspace.fs.stat(uri);
+  const { size } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ size: undefined }));
   return {
-    name: uri.path.slice(uri.path.lastIndexOf("/") + 1),
-    sizeBytes: size,
+    name: nameOfFile(uri),
+    ...(size !== undefined && { sizeBytes: size }),
     async *read() {
       yield* piecesOf(await vscode.workspace.fs.readFile(uri));
     },

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { FilesFolder, NewFile } from "../../app/writableFiles.ts";
+import { nameOfFile } from "../nameOfFile.ts";
+import { heldFile, heldFolder } from "./heldFile.ts";
 import type { Places } from "./places.ts";
 
 /** Files of this machine, which are written piece by piece. */
@@ -64,29 +66,12 @@ export const editorPlaces = (local: LocalFiles): Places => {
   };
 };
 
-const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf("/") + 1);
+const elsewhere = (uri: vscode.Uri): NewFile =>
+  heldFile(nameOfFile(uri), async (content) => vscode.workspace.fs.writeFile(uri, content));
 
-/** The editor writes files of other machines as a whole only. */
-function elsewhere(uri: vscode.Uri): NewFile {
-  const pieces: string[] = [];
-  return {
-    name: nameOf(uri),
-    append: async (text) => void pieces.push(text),
-    done: async () => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(pieces.join(""))),
-    abandon: async () => void pieces.splice(0),
-  };
-}
-
-const folderElsewhere = (folder: vscode.Uri): FilesFolder => ({
-  name: nameOf(folder),
-  async create(name) {
-    const taken = new Set(
-      (await vscode.workspace.fs.readDirectory(folder)).map(([each]) => each.toLowerCase()),
-    );
-    const dot = name.lastIndexOf(".");
-    let free = name;
-    for (let number = 2; taken.has(free.toLowerCase()); number++)
-      free = `${name.slice(0, dot)} ${number}${name.slice(dot)}`;
-    return elsewhere(vscode.Uri.joinPath(folder, free));
-  },
-});
+const folderElsewhere = (folder: vscode.Uri): FilesFolder =>
+  heldFolder({
+    name: nameOfFile(folder),
+    names: async () => (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name),
+    write: async (name, content) => vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), content),
+  });

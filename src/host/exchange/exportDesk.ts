@@ -3,15 +3,15 @@ import { type ExportReport, type ExportRequest, exportSessions } from "../../app
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { collectionNameOf, type ExportFormat, extensionOf, fileNameOf } from "../../exchange/fileNames.ts";
 import { redact } from "../../exchange/secrets.ts";
 import type { Dialogs } from "../dialogs.ts";
-import { countOf } from "../history/words.ts";
 import type { Questions, Report, Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ExportFiles, separatorOf } from "./exportFiles.ts";
+import { ExportFiles, separatorOf, writing } from "./exportFiles.ts";
 import { exportSentences, secretsSentence } from "./exportSentences.ts";
 import type { Places } from "./places.ts";
 
@@ -158,10 +158,10 @@ export class ExportDesk {
     if (target === "clipboard") return this.#copy(request);
     const { app, places, dialogs } = this.#setup;
     const { format } = request;
-    const chosen =
-      target === "folder"
-        ? await places.chooseFolder()
-        : await places.chooseFile(await this.#nameFor(request), labelOf(format));
+    const name = await this.#nameFor(request);
+    const chosen = await writing(() =>
+      target === "folder" ? places.chooseFolder() : places.chooseFile(name, labelOf(format)),
+    );
     if (!chosen) return;
     const files = new ExportFiles(chosen.folder, chosen.file);
     try {
@@ -229,7 +229,10 @@ export class ExportDesk {
   #tell(report: ExportReport, place: string | undefined, show: (() => Promise<void>) | undefined): void {
     const { dialogs, places } = this.#setup;
     const { summary, problems, details } = exportSentences(report, place);
-    const buttons = [...(show ? ["Show"] : []), ...(problems.length > 0 ? ["Show Details"] : [])];
+    const buttons = [
+      ...(show && report.exported.length > 0 ? ["Show"] : []),
+      ...(problems.length > 0 ? ["Show Details"] : []),
+    ];
     const say = problems.length > 0 ? dialogs.warn : dialogs.inform;
     // Not awaited: the command is done, and the offer stays as long as the user leaves it.
     void say([summary, ...problems].join(" "), ...buttons)

@@ -33,9 +33,9 @@ export class ExportFiles {
     return visibleText(this.#chosen?.name ?? this.#folder.name);
   }
 
-  /** @throws UserError when the disk refused. */
+  /** @throws UserError when the disk refused, or the place takes no more. */
   take({ name, text }: ExportedFile, format: ExportFormat): Promise<void> {
-    return told(async () => {
+    return writing(async () => {
       const isFirst = this.#count++ === 0;
       if (this.#chosen && (isFirst || format !== "json")) {
         await this.#chosen.append(isFirst ? text : separatorOf[format] + text);
@@ -53,10 +53,11 @@ export class ExportFiles {
     });
   }
 
-  /** @throws UserError when the disk refused. */
+  /** Where nothing came, nothing is written, and what the user agreed to replace stays. @throws UserError when the disk refused. */
   done(): Promise<void> {
-    return told(async () => {
-      await this.#open?.done();
+    return writing(async () => {
+      if (this.#count > 0) await this.#open?.done();
+      else await this.#open?.abandon();
       this.#open = undefined;
     });
   }
@@ -68,10 +69,12 @@ export class ExportFiles {
   }
 }
 
-async function told(write: () => Promise<void>): Promise<void> {
+/** Says what the disk refused. @throws UserError */
+export async function writing<T>(write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(
       `The file could not be written (${visibleText(describeError(cause))}). The sessions are as they were; choose another place.`,
       { cause },

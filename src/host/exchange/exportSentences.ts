@@ -1,7 +1,7 @@
 import type { ExportReport, SecretWarning } from "../../app/exportSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
 
 /** How many sessions are told about one by one. */
 const toldLimit = 3;
@@ -17,9 +17,11 @@ export function exportSentences(
 ): { readonly summary: string; readonly problems: readonly string[]; readonly details: string } {
   const count = countOf(exported.length, "session");
   const summary =
-    place === undefined
-      ? `${count} ${exported.length === 1 ? "is" : "are"} on the clipboard.`
-      : `Exported ${count} to “${place}”.`;
+    exported.length === 0
+      ? "Nothing was exported."
+      : place === undefined
+        ? `${count} ${exported.length === 1 ? "is" : "are"} on the clipboard.`
+        : `Exported ${count} to “${place}”.`;
   const reasons = skipped.map(
     ({ title, reason }) => `Left out: “${visibleText(title)}”. ${visibleText(reason)}`,
   );

@@ -1,13 +1,14 @@
 import type { App } from "../../app/app.ts";
 import { type ImportReport, importSessions } from "../../app/importSessions.ts";
 import type { ReadableFile } from "../../app/readableFiles.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { Dialogs } from "../dialogs.ts";
-import { countOf } from "../history/words.ts";
 import type { Questions } from "../questions.ts";
 import { importDetails, importSentences } from "./importSentences.ts";
 
@@ -106,9 +107,15 @@ export class ImportDesk {
   }
 
   /** What was completed stays: it was here before. */
-  async #undo(created: SessionId[]): Promise<void> {
-    await runVerb(this.#setup.app, deleteSession, { sessions: created });
-    for (const session of created) this.#setup.leave(session);
-    void this.#setup.dialogs.inform(`Moved ${countOf(created.length, "imported session")} to the trash.`);
+  async #undo(created: readonly SessionId[]): Promise<void> {
+    const { app, dialogs, leave } = this.#setup;
+    const sessions = await stillListed(app, created);
+    if (sessions.length > 0) await runVerb(app, deleteSession, { sessions });
+    for (const session of sessions) leave(session);
+    void dialogs.inform(
+      sessions.length > 0
+        ? `Moved ${countOf(sessions.length, "imported session")} to the trash.`
+        : "What was imported is not in the list any more.",
+    );
   }
 }

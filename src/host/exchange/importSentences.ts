@@ -1,8 +1,8 @@
 import type { ImportReport } from "../../app/importSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { LeftOut } from "../../exchange/carried.ts";
-import { countOf } from "../history/words.ts";
 
 /** How many files are told about one by one. */
 const toldLimit = 3;

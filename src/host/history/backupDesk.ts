@@ -12,14 +12,15 @@ import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { listBackups } from "../../app/verbs/listBackups.ts";
 import { makeBackup } from "../../app/verbs/makeBackup.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { type SessionSummary, summaryOf, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
+import { timeOf } from "../dates.ts";
 import { tellFailure } from "../editorDialogs.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
-import { countOf, timeOf } from "./words.ts";
 
 /** The dialogs around backups. */
 export class BackupDesk {
@@ -107,8 +108,7 @@ export class BackupDesk {
       unreadable.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     void show(parts.join(" "), ...(restored.length > 0 ? ["Undo"] : []))
       .then(async (answer) => {
-        if (answer === "Undo")
-          for (const session of restored) await runVerb(this.#app, deleteSession, { session });
+        if (answer === "Undo") await runVerb(this.#app, deleteSession, { sessions: [...restored] });
       })
       .then(undefined, tellFailure);
   }

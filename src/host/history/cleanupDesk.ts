@@ -4,9 +4,9 @@ import type { CleanedUp } from "../../app/cleanup.ts";
 import { runVerb } from "../../app/verb.ts";
 import { cleanUpStore } from "../../app/verbs/cleanUpStore.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
+import { countOf } from "../../base/countOf.ts";
 import { type CleanupPlan, isKeptForEver, type RetentionRules } from "../../core/retention.ts";
 import type { Dialogs } from "../dialogs.ts";
-import { countOf } from "./words.ts";
 
 export interface CleanupDeskSetup {
   readonly app: App;
@@ -77,7 +77,7 @@ export class CleanupDesk implements CleanupTalk {
       .inform(`Braid ${parts.join(", and ")}.`, ...(trashed.length > 0 ? ["Show Trash", "Undo"] : []))
       .then(async (answer) => {
         if (answer === "Show Trash") await showTrash();
-        if (answer === "Undo") for (const session of trashed) await runVerb(app, restoreSession, { session });
+        if (answer === "Undo") await runVerb(app, restoreSession, { sessions: [...trashed] });
       })
       .catch(dialogs.tellFailure);
   }

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import type { BackupInfo } from "../../app/backups.ts";
+import { countOf } from "../../base/countOf.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import { projectsSession } from "../../core/projectRecords.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { dateOf } from "../dates.ts";
 import type { BackupDesk } from "./backupDesk.ts";
-import { countOf, dateOf } from "./words.ts";
 
 const contextKey = "braid.foundBackup";
 

@@ -2,15 +2,12 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { pinSession } from "../../app/verbs/pinSession.ts";
 import { unpinSession } from "../../app/verbs/unpinSession.ts";
-import type { SessionId } from "../../core/ids.ts";
-import type { OnSessions } from "../sessions/manyRows.ts";
+import type { Subjects } from "../commandSubjects.ts";
 import type { BackupDesk } from "./backupDesk.ts";
 import type { CleanupDesk } from "./cleanupDesk.ts";
 import type { FoundBackup } from "./foundBackup.ts";
 import type { StateDesk } from "./stateDesk.ts";
 import type { TrashDesk } from "./trashDesk.ts";
-
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The dialogs that trash, backups and clean-ups are made of. */
 export interface HistoryDesks {
@@ -21,15 +18,11 @@ export interface HistoryDesks {
   readonly cleanup: CleanupDesk;
 }
 
-/**
- * The commands of trash, backups and clean-ups.
- * @param onSession Finds the session a command is about, or asks for it; `onSessions` all of them.
- */
+/** The commands of trash, backups and clean-ups. */
 export const historyCommands = (
   app: App,
   { trash, backups, states, found, cleanup }: HistoryDesks,
-  onSession: (question: string, run: (session: SessionId) => Promise<unknown>) => Run,
-  onSessions: OnSessions,
+  { onSession, onSessions }: Subjects,
 ) => ({
   "braid.session.pin": onSessions(
     "Pin which session?",

@@ -2,12 +2,12 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { cleanUpStore } from "../../app/verbs/cleanUpStore.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { Dialogs } from "../dialogs.ts";
 import type { Questions } from "../questions.ts";
-import { countOf } from "./words.ts";
 
 const namedLimit = 10;
 const usualDays = 90;

@@ -5,14 +5,15 @@ import { bringTo, contentOf, stateOf } from "../../app/earlierStates.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listStates } from "../../app/verbs/listStates.ts";
 import { restoreAsOf } from "../../app/verbs/restoreAsOf.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { tellFailure } from "../editorDialogs.ts";
+import { timeOf } from "../dates.ts";
+import { offerUndo } from "../offerUndo.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
 import { statePreview } from "./statePreview.ts";
-import { countOf, timeOf } from "./words.ts";
 
 const scheme = "braid-state";
 const lookButton: vscode.QuickInputButton = {
@@ -50,12 +51,7 @@ export class StateDesk implements vscode.Disposable {
     const before = await contentOf(this.#app, session);
     await runVerb(this.#app, restoreAsOf, { session, state: state.id });
     const message = `“${title}” is as it was on ${timeOf(state.at)}. What was said since is kept beside it.`;
-    void vscode.window
-      .showInformationMessage(message, "Undo")
-      .then(async (answer) => {
-        if (answer === "Undo") await bringTo(this.#app, session, before);
-      })
-      .then(undefined, tellFailure);
+    offerUndo(message, () => bringTo(this.#app, session, before));
   }
 
   dispose(): void {

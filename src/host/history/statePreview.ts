@@ -3,7 +3,7 @@ import { textOf } from "../../core/message.ts";
 import type { RecordSet } from "../../core/recordSet.ts";
 import { sessionOf, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { timeOf } from "./words.ts";
+import { timeOf } from "../dates.ts";
 
 const speakers = { user: "You", assistant: "Reply", system: "Instructions" } as const;
 

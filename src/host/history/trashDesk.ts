@@ -4,15 +4,15 @@ import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { purgeSession } from "../../app/verbs/purgeSession.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { tellFailure } from "../editorDialogs.ts";
-import { withProgress } from "../sessions/manyRows.ts";
 import { pickSession } from "../sessions/pickSession.ts";
 import { sessionsIn } from "../sessions/sessionsIn.ts";
 import type { TrashTree } from "../sessions/trashTree.ts";
-import { countOf } from "./words.ts";
+import { withProgress } from "../sessions/withProgress.ts";
 
 /** The dialogs around the trash. */
 export class TrashDesk {

@@ -1,8 +1,8 @@
 import type { SearchHit, SearchResult } from "../../app/search.ts";
 import type { EpochMs } from "../../base/clock.ts";
+import { ageOf } from "../../core/age.ts";
 import { lastUsedAt, type SessionSummary } from "../../core/session.ts";
 import type { FoundHit, FoundSession, SearchAnswer } from "../../protocol/searchLetters.ts";
-import { ageOf } from "../sessions/age.ts";
 
 /** What the search page shows of a result. @param summaries All sessions that there are. */
 export function foundViewOf(

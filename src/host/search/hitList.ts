@@ -1,9 +1,9 @@
 import type { SearchHit } from "../../app/search.ts";
 import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
-import { countOf } from "../history/words.ts";
 
 /** Everything a list of results tells. */
 export interface HitList {

@@ -2,8 +2,8 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
 import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
 
 /** Puts sessions away, and says how they come back. */

@@ -11,12 +11,13 @@ import { openSession } from "../../app/verbs/openSession.ts";
 import { resetSession } from "../../app/verbs/resetSession.ts";
 import { restoreCheckpoint } from "../../app/verbs/restoreCheckpoint.ts";
 import { saveCheckpoint } from "../../app/verbs/saveCheckpoint.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { Checkpoint, CheckpointId } from "../../core/checkpoint.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf, timeOf } from "../history/words.ts";
+import { timeOf } from "../dates.ts";
 import { offerUndo } from "../offerUndo.ts";
-import { ageOf } from "./age.ts";
 
 interface CheckpointItem extends vscode.QuickPickItem {
   readonly checkpoint: Checkpoint;

@@ -7,16 +7,16 @@ import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { duplicateSession } from "../../app/verbs/duplicateSession.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { selectMessage } from "../../app/verbs/selectMessage.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { MessageId, SessionId } from "../../core/ids.ts";
-import { type Message, textOf } from "../../core/message.ts";
+import type { Message } from "../../core/message.ts";
 import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
+import { messagePreview } from "../messagePreview.ts";
 import { offerUndo } from "../offerUndo.ts";
-import { ageOf } from "./age.ts";
-import { withProgress } from "./manyRows.ts";
-
-const previewLength = 100;
+import { quickPickText } from "../quickPickText.ts";
+import { withProgress } from "./withProgress.ts";
 
 /** The dialogs around copies of sessions and versions within one. */
 export class CopyDesk {
@@ -109,10 +109,8 @@ export class CopyDesk {
   }
 
   #itemOf(message: Message, isLast: boolean): vscode.QuickPickItem & { readonly id: MessageId } {
-    const text = visibleText([...textOf(message.parts).slice(0, 4 * previewLength)].join("")).trim();
-    const preview = [...text].slice(0, previewLength).join("");
     return {
-      label: preview === "" ? "(no text)" : preview,
+      label: quickPickText(messagePreview(message)),
       description: [
         ...(isLast ? ["the end"] : []),
         message.role === "user" ? "you" : message.role === "assistant" ? "reply" : "note",

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import { countOf } from "../../base/countOf.ts";
 import { folderLabelOf } from "../../core/projectPlace.ts";
 import type { SessionState } from "../../core/sessionState.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
 import type { PlannedGroup, WorkspaceSubject } from "./treePlan.ts";
 import type { GroupRow } from "./treeRows.ts";
 

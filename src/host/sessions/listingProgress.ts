@@ -8,7 +8,7 @@ export interface ListingStep {
   readonly soFar: readonly SessionSummary[];
 }
 
-const countOf = (sessions: number): string => sessions.toLocaleString("en");
+const numberOf = (sessions: number): string => sessions.toLocaleString("en");
 
 /**
  * Lists sessions for the first time, which takes seconds when the store's catalog was lost, and tells meanwhile what
@@ -56,7 +56,7 @@ export class ListingProgress {
   }
 
   #take(soFar: readonly SessionSummary[], total: number): void {
-    const message = `Reading your sessions again: ${countOf(soFar.length)} of ${countOf(total)} …`;
+    const message = `Reading your sessions again: ${numberOf(soFar.length)} of ${numberOf(total)} …`;
     this.#step = { message, soFar };
     this.#wake();
     this.#onStep();

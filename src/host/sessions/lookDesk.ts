@@ -2,10 +2,10 @@ import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { setLook } from "../../app/verbs/setLook.ts";
+import { countOf } from "../../base/countOf.ts";
 import { readEmoji } from "../../core/emoji.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { sessionColours } from "../../core/summaryFacts.ts";
-import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
 import { themeColourOf } from "./sessionItem.ts";
 

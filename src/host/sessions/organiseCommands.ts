@@ -1,16 +1,11 @@
 import type { App } from "../../app/app.ts";
 import type { SessionId } from "../../core/ids.ts";
+import type { Subjects } from "../commandSubjects.ts";
 import { archive, unarchive } from "./archiveDesk.ts";
 import { CheckpointDesk } from "./checkpointDesk.ts";
 import { CopyDesk } from "./copyDesk.ts";
-import type { OnSessions } from "./manyRows.ts";
 import { MetaDesk } from "./metaDesk.ts";
 import { TagDesk } from "./tagDesk.ts";
-
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
-
-/** How commands find the session they are about: the one they were called with, else one that is picked. */
-type OnSession = (question: string, run: (session: SessionId) => Promise<unknown>) => Run;
 
 /**
  * The commands that put sessions in order.
@@ -18,8 +13,7 @@ type OnSession = (question: string, run: (session: SessionId) => Promise<unknown
  */
 export function organiseCommands(
   app: App,
-  onSession: OnSession,
-  onSessions: OnSessions,
+  { onSession, onSessions }: Subjects,
   leave: (session: SessionId) => void,
 ) {
   const tags = new TagDesk(app);

@@ -2,11 +2,12 @@ import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { lastUsedAt, untitled } from "../../core/session.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "./age.ts";
 
 export interface SessionChoice {
   /** Those in the trash instead. */
@@ -54,7 +55,7 @@ export async function pickSession(
       label: quickPickText(summary.title ?? untitled),
       description: [
         ageOf(lastUsedAt(summary, now), now),
-        summary.messageCount === 1 ? "1 message" : `${summary.messageCount} messages`,
+        countOf(summary.messageCount, "message"),
         ...(everywhere ? [quickPickText(workspaceNameOf(summary.workspace))] : []),
       ].join(" · "),
       id: summary.id,

@@ -4,13 +4,13 @@ import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { type SessionSummary, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { Chats } from "../chat/chats.ts";
-import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
-import { withProgress } from "./manyRows.ts";
+import { withProgress } from "./withProgress.ts";
 
 /** More than this are asked about first. */
 const askAbove = 10;

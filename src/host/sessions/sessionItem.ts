@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import { lastUsedAt, type SessionSummary, type SessionTrouble, untitled } from "../../core/session.ts";
 import type { SessionColour } from "../../core/summaryFacts.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
-import { ageOf } from "./age.ts";
+import { fullTimeOf } from "../dates.ts";
 import { markedRow } from "./rowDecorations.ts";
 import type { SessionRow } from "./treeRows.ts";
 
@@ -29,9 +30,6 @@ export const lookOf = (
     ageOf(lastUsedAt(summary, now), now),
     ...[isActive, isRunning, needsAttention, isUnread, workspace, model],
   ]);
-
-const whenOf = (time: EpochMs): string =>
-  new Date(time).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
 
 /** "5 min" or a date, in a sentence. */
 const usedIn = (age: string): string =>
@@ -74,7 +72,7 @@ function troubledItem(summary: SessionSummary, trouble: SessionTrouble): vscode.
   if (summary.updatedAt > 0)
     item.tooltip
       .appendMarkdown("\n\n$(history) ")
-      .appendText(`Last used ${whenOf(summary.updatedAt)}, as far as is known`);
+      .appendText(`Last used ${fullTimeOf(summary.updatedAt)}, as far as is known`);
   item.accessibilityInformation = { label: `${title}, ${word}. ${advice}` };
   return item;
 }

@@ -1,16 +1,14 @@
 import * as vscode from "vscode";
 import { type App, findSession } from "../../app/app.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { lastUsedAt, questionsOf, type SessionSummary, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
+import { fullTimeOf } from "../dates.ts";
 
 /** In characters. */
 const questionLimit = 300;
 const tagLimit = 20;
-
-const whenOf = (time: number): string =>
-  new Date(time).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
 
 /**
  * What a session is about, for whoever rests on its row. Titles, tags and questions are untrusted text, so each is
@@ -28,7 +26,7 @@ export async function sessionTooltip(
   const tokens = tokensOf(summary);
   const rows: readonly (readonly [icon: string, text: string | undefined])[] = [
     ["sparkle", modelOf(summary)],
-    ["history", `Last used ${whenOf(lastUsedAt(summary, now))}`],
+    ["history", `Last used ${fullTimeOf(lastUsedAt(summary, now))}`],
     ["comment", countOf(summary.messageCount, "message")],
     ["symbol-numeric", tokens === 0 ? undefined : `${tokens.toLocaleString("en")} tokens`],
     ["bookmark", checkpointCount === 0 ? undefined : countOf(checkpointCount, "checkpoint")],

@@ -1,21 +1,12 @@
 import * as vscode from "vscode";
 import { type App, getSession } from "../../app/app.ts";
-import { runVerb } from "../../app/verb.ts";
-import { setSystemPrompt } from "../../app/verbs/setSystemPrompt.ts";
 import { DisposableStore } from "../../base/disposable.ts";
-import { readSessionId, type SessionId } from "../../core/ids.ts";
+import type { SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
-import { stampTime } from "../../core/stamp.ts";
 import { failureSentenceOf } from "../failureSentence.ts";
+import { type Prompt, promptPathOf, readPrompt, sessionOfPrompt, writePrompt } from "./systemPromptText.ts";
 
 const scheme = "braid-system-prompt";
-
-/** The name of the file is what its tab says, so it is the session's title without what a path cannot hold. */
-const addressOf = (session: SessionId, title: string): vscode.Uri =>
-  vscode.Uri.from({
-    scheme,
-    path: `/${session}/System prompt of ${title.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}]+/gu, " ").slice(0, 60)}.md`,
-  });
 
 /**
  * The system prompts of sessions as files that the editor opens and saves: they have several lines, so that no input box
@@ -44,33 +35,24 @@ export class SystemPromptFiles implements vscode.FileSystemProvider, vscode.Disp
   /** Opens the system prompt of a session for editing. @throws UserError when there is no such session. */
   async edit(session: SessionId): Promise<void> {
     const { summary } = await getSession(this.#app, session);
-    await vscode.window.showTextDocument(addressOf(session, summary.title ?? untitled));
+    const path = promptPathOf(session, summary.title ?? untitled);
+    await vscode.window.showTextDocument(vscode.Uri.from({ scheme, path }));
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { summary, systemPrompt = "" } = await this.#find(uri);
-    // Not when the session was last used, or each message would make what is being edited look outdated.
-    const stamp = (await this.#app.store.find(summary.id))?.get("field", "systemPrompt")?.stamp;
-    return {
-      type: vscode.FileType.File,
-      ctime: summary.createdAt,
-      mtime: stamp ? stampTime(stamp) : summary.createdAt,
-      size: new TextEncoder().encode(systemPrompt).byteLength,
-    };
+    const { text, createdAt, writtenAt } = await this.#find(uri);
+    const size = new TextEncoder().encode(text).byteLength;
+    return { type: vscode.FileType.File, ctime: createdAt, mtime: writtenAt, size };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return new TextEncoder().encode((await this.#find(uri)).systemPrompt ?? "");
+    return new TextEncoder().encode((await this.#find(uri)).text);
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
-    const { summary } = await this.#find(uri);
-    const text = new TextDecoder().decode(content);
+    const { session } = await this.#find(uri);
     try {
-      await runVerb(this.#app, setSystemPrompt, {
-        session: summary.id,
-        text: text.trim() === "" ? null : text,
-      });
+      await writePrompt(this.#app, session, new TextDecoder().decode(content));
     } catch (cause) {
       throw new vscode.FileSystemError(failureSentenceOf(cause) ?? "The system prompt could not be saved.");
     }
@@ -90,12 +72,12 @@ export class SystemPromptFiles implements vscode.FileSystemProvider, vscode.Disp
     this.#owned.dispose();
   }
 
-  async #find(uri: vscode.Uri) {
-    const id = readSessionId(uri.path.split("/")[1]);
-    if (!id) throw vscode.FileSystemError.FileNotFound(uri);
-    this.#known.set(id, uri);
+  async #find(uri: vscode.Uri): Promise<Prompt & { readonly session: SessionId }> {
+    const session = sessionOfPrompt(uri.path);
+    if (!session) throw vscode.FileSystemError.FileNotFound(uri);
+    this.#known.set(session, uri);
     try {
-      return await getSession(this.#app, id);
+      return { session, ...(await readPrompt(this.#app, session)) };
     } catch {
       throw vscode.FileSystemError.FileNotFound(uri);
     }

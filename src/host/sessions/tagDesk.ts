@@ -3,11 +3,11 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { tagSessions } from "../../app/verbs/tagSessions.ts";
 import { untagSessions } from "../../app/verbs/untagSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionSummary } from "../../core/session.ts";
 import { tagKeyOf, tagLimit } from "../../core/tags.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
 import { tagsIn } from "./tagsIn.ts";
 

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
+import { ageOf } from "../../core/age.ts";
 import { type RetentionRules, removalOf } from "../../core/retention.ts";
 import { type SessionSummary, untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
-import { countOf, timeOf, untilOf } from "../history/words.ts";
-import { ageOf } from "./age.ts";
+import { timeOf, untilOf } from "../dates.ts";
 
 /** One row of the trash. Titles and names of workspaces are untrusted text. */
 export function trashItem(summary: SessionSummary, rules: RetentionRules, now: EpochMs): vscode.TreeItem {

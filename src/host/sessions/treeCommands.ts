@@ -7,39 +7,14 @@ import type { SessionId } from "../../core/ids.ts";
 import { neighbourTo } from "../../core/pinOrder.ts";
 import type { SessionSummary } from "../../core/session.ts";
 import type { Grouping } from "../../core/sessionGroups.ts";
+import type { Subjects } from "../commandSubjects.ts";
 import { FilterDesk } from "./filterDesk.ts";
 import { GroupDesk } from "./groupDesk.ts";
 import { askForLook } from "./lookDesk.ts";
-import type { OnSessions } from "./manyRows.ts";
 import type { SessionTree } from "./sessionTree.ts";
 
 /** The commands of the sessions tree. */
-export type TreeCommandId =
-  | "braid.sessions.group"
-  | "braid.sessions.groupAutomatically"
-  | "braid.sessions.groupByTime"
-  | "braid.sessions.groupByState"
-  | "braid.sessions.groupByTag"
-  | "braid.sessions.groupByWorkspace"
-  | "braid.sessions.groupByOrigin"
-  | "braid.sessions.groupByNothing"
-  | "braid.sessions.filter"
-  | "braid.sessions.clearFilter"
-  | "braid.filter.save"
-  | "braid.sessions.showArchived"
-  | "braid.sessions.hideArchived"
-  | "braid.session.movePinUp"
-  | "braid.session.movePinDown"
-  | "braid.session.setLook";
-
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
-
-/** @param onSessions How commands find the sessions they are about. */
-export function treeCommands(
-  app: App,
-  tree: SessionTree,
-  onSessions: OnSessions,
-): Readonly<Record<TreeCommandId, Run>> {
+export function treeCommands(app: App, tree: SessionTree, { onSessions }: Subjects) {
   const groups = new GroupDesk(tree.choices, tree.all);
   const filters = new FilterDesk(app, tree.filter);
   const groupBy = (by: Grouping | undefined) => () => groups.group(by);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
+import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { countOf } from "../history/words.ts";
 import type { TreeChoices } from "./treeChoices.ts";
 import type { TreeFilter } from "./treeFilter.ts";
 import type { TreeContent } from "./treeModel.ts";

@@ -1,14 +1,9 @@
 import type { App } from "../../app/app.ts";
-import type { SessionId } from "../../core/ids.ts";
+import type { Subjects } from "../commandSubjects.ts";
 import { TemplateDesk } from "./templateDesk.ts";
 
-type Run = (...args: readonly unknown[]) => Promise<unknown>;
-
-/** How commands find the session they are about: the one they were called with, else one that is picked. */
-type OnSession = (question: string, run: (session: SessionId) => Promise<unknown>) => Run;
-
 /** The commands around templates. */
-export function templateCommands(app: App, onSession: OnSession) {
+export function templateCommands(app: App, { onSession }: Subjects) {
   const desk = new TemplateDesk(app);
   return {
     "braid.session.createFromTemplate": () => desk.create(),

@@ -5,29 +5,19 @@ import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { exportTemplate } from "../../app/verbs/exportTemplate.ts";
 import { importTemplate } from "../../app/verbs/importTemplate.ts";
+import { countOf } from "../../base/countOf.ts";
 import type { TemplateId } from "../../core/template.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { templateFileBytes } from "../../exchange/templateDocument.ts";
-import { countOf } from "../history/words.ts";
 import { offerUndo } from "../offerUndo.ts";
-import { nameOfFile, writeTextFile } from "../writeTextFile.ts";
+import { saveText } from "../saveText.ts";
 
 /** Writes a template as a file, after a warning where something in it looks like a secret. */
 export async function shareTemplate(app: App, template: TemplateId): Promise<void> {
   const file = await fileToShare(app, template);
   if (!file) return;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    title: "Share Template",
-    saveLabel: "Save",
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file.name) }),
-    filters: { Template: ["json"] },
-  });
-  if (!target) return;
-  await writeTextFile(target, file.text, "The template is as it was.");
-  void vscode.window.showInformationMessage(
-    `The template is in “${visibleText(nameOfFile(target))}”. “Braid: Import Template” takes it in elsewhere.`,
-  );
+  const said = "“Braid: Import Template” takes it in elsewhere. The template is in";
+  await saveText("Share Template", said, { kind: "Template", ...file });
 }
 
 /** Undefined when the user was warned and decided against it. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { TemplateSummary } from "../../app/verbs/listTemplates.ts";
-import { countOf } from "../history/words.ts";
+import { countOf } from "../../base/countOf.ts";
 import { quickPickText } from "../quickPickText.ts";
 
 export interface TemplateRow extends vscode.QuickPickItem {

@@ -1,9 +1,7 @@
 import type { CheckOutcome, CheckProblem, CheckReport } from "../../app/storeCheck.ts";
+import { countOf } from "../../base/countOf.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { untitled } from "../../core/session.ts";
-
-const number = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 const secondsOf = (elapsedMs: number): string =>
   elapsedMs < 1_000 ? "less than a second" : `${Math.round(elapsedMs / 1_000)} s`;
@@ -18,10 +16,10 @@ const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
 /** The report in one sentence. */
 export function headlineOf({ problems, unreadable, checked, elapsedMs, isCancelled }: CheckReport): string {
   const { sessions, messages } = checked;
-  const extent = `${number(sessions, "session")} with ${number(messages, "message")}`;
-  const lost = unreadable.length === 0 ? "" : ` ${number(unreadable.length, "session")} cannot be read.`;
+  const extent = `${countOf(sessions, "session")} with ${countOf(messages, "message")}`;
+  const lost = unreadable.length === 0 ? "" : ` ${countOf(unreadable.length, "session")} cannot be read.`;
   if (problems.length === 0 && lost !== "")
-    return `Nothing new was found, and ${number(unreadable.length, "session")} still cannot be read. All else is in order: ${extent}.`;
+    return `Nothing new was found, and ${countOf(unreadable.length, "session")} still cannot be read. All else is in order: ${extent}.`;
   if (problems.length === 0)
     return isCancelled
       ? `The check was stopped. Up to there everything was in order: ${extent}.`
@@ -31,17 +29,17 @@ export function headlineOf({ problems, unreadable, checked, elapsedMs, isCancell
     return count === 0 ? [] : [`${count.toLocaleString("en")} ${outcomeWords[outcome]}`];
   });
   const stopped = isCancelled ? " before the check was stopped" : "";
-  return `${number(problems.length, "problem")} found${stopped}: ${outcomes.join(", ")}.${lost}`;
+  return `${countOf(problems.length, "problem")} found${stopped}: ${outcomes.join(", ")}.${lost}`;
 }
 
 /** The whole report as Markdown. Names of files and sessions in it are untrusted and escaped. */
 export function checkReportMarkdown(report: CheckReport, storePath: string): string {
   const { checked, problems, unreadable, notes, elapsedMs, isRepair, isCancelled } = report;
   const extent = [
-    `Checked ${number(checked.sessions, "session")} (${number(checked.sessionFiles, "file")}) with ${number(checked.messages, "message")}`,
+    `Checked ${countOf(checked.sessions, "session")} (${countOf(checked.sessionFiles, "file")}) with ${countOf(checked.messages, "message")}`,
     checked.journals === 0
       ? ""
-      : `and ${number(checked.journals, "journal")} with ${number(checked.journalLines, "line")}`,
+      : `and ${countOf(checked.journals, "journal")} with ${countOf(checked.journalLines, "line")}`,
     `in ${secondsOf(elapsedMs)}.`,
     isCancelled ? "The check was stopped before its end." : "",
     isRepair ? "Nothing was deleted: damaged originals are kept in quarantine." : "Nothing was changed.",
@@ -71,7 +69,7 @@ function tableOf(problems: readonly CheckProblem[]): string[] {
   const rows = problems.slice(0, mostProblems).map(({ file, sessions, what, done, outcome }) => {
     const titles = sessions.slice(0, mostFiles).map(({ title }) => `“${escapeMarkdown(title ?? untitled)}”`);
     if (sessions.length > mostFiles)
-      titles.push(`and ${number(sessions.length - mostFiles, "more", "more")}`);
+      titles.push(`and ${countOf(sessions.length - mostFiles, "more", "more")}`);
     return `| ${titles.join(", ") || "–"} | ${escapeMarkdown(file)} | ${escapeMarkdown(what)} | ${escapeMarkdown(done)} | ${outcomeWords[outcome]} |`;
   });
   const rest = problems.length - rows.length;
@@ -79,7 +77,7 @@ function tableOf(problems: readonly CheckProblem[]): string[] {
     "| Session | File | What was wrong | What was done | Outcome |",
     "| --- | --- | --- | --- | --- |",
     ...rows,
-    ...(rest > 0 ? ["", `… and ${number(rest, "more", "more")}.`] : []),
+    ...(rest > 0 ? ["", `… and ${countOf(rest, "more", "more")}.`] : []),
   ];
 }
 
@@ -100,6 +98,6 @@ function unreadableLines(unreadable: CheckReport["unreadable"]): string[] {
 function noteLines({ sentence, files }: CheckReport["notes"][number]): string[] {
   const named = files.filter((file) => file !== "");
   const shown = named.slice(0, mostFiles).map(escapeMarkdown);
-  if (named.length > mostFiles) shown.push(`and ${number(named.length - mostFiles, "more", "more")}`);
+  if (named.length > mostFiles) shown.push(`and ${countOf(named.length - mostFiles, "more", "more")}`);
   return [`- ${escapeMarkdown(sentence)}${shown.length > 0 ? ` (${shown.join(", ")})` : ""}`];
 }

@@ -6,15 +6,14 @@ import { runVerb } from "../../app/verb.ts";
 import { keepWorkspacesApart } from "../../app/verbs/keepWorkspacesApart.ts";
 import { listWorkspaces } from "../../app/verbs/listWorkspaces.ts";
 import { relinkSessions } from "../../app/verbs/relinkSessions.ts";
+import { countOf } from "../../base/countOf.ts";
 import { describeError, type Log } from "../../base/log.ts";
+import { ageOf } from "../../core/age.ts";
 import { folderLabelOf } from "../../core/projectPlace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { noWorkspace } from "../../core/workspace.ts";
-import { tellFailure } from "../editorDialogs.ts";
+import { offerUndo } from "../offerUndo.ts";
 import { quickPickText } from "../quickPickText.ts";
-import { ageOf } from "../sessions/age.ts";
-
-export const sessionsOf = (count: number): string => (count === 1 ? "1 session" : `${count} sessions`);
 
 /** Where a person says that sessions of another workspace belong to this one, and where Braid asks whether they do. */
 export class RelinkDesk {
@@ -46,7 +45,7 @@ export class RelinkDesk {
       if (this.#asked.has(question)) return;
       this.#asked.add(question);
       const answer = await vscode.window.showInformationMessage(
-        `${sessionsOf(offer.sessions)} of ${namesOf(offer.projects)} look${offer.sessions === 1 ? "s" : ""} like ${offer.sessions === 1 ? "it belongs" : "they belong"} to this workspace.`,
+        `${countOf(offer.sessions, "session")} of ${namesOf(offer.projects)} look${offer.sessions === 1 ? "s" : ""} like ${offer.sessions === 1 ? "it belongs" : "they belong"} to this workspace.`,
         keys.length === 1 ? "Relink" : "Choose...",
         "Show Them",
         "No",
@@ -77,7 +76,7 @@ export class RelinkDesk {
     const items = projects
       .map(({ key, name, folders, sessions, lastUsedAt, isLikely }) => ({
         label: quickPickText(name),
-        description: `${sessionsOf(sessions)} · ${ageOf(lastUsedAt, now)}`,
+        description: `${countOf(sessions, "session")} · ${ageOf(lastUsedAt, now)}`,
         detail: folders.map((folder) => quickPickText(folderLabelOf(folder))).join(", "),
         picked: isLikely,
         key,
@@ -95,16 +94,10 @@ export class RelinkDesk {
   async #link(from: readonly string[]): Promise<void> {
     const projects = (await runVerb(this.#app, listWorkspaces, {})).filter(({ key }) => from.includes(key));
     const { relinked, sessions } = await runVerb(this.#app, relinkSessions, { from });
-    // Not awaited: the command is done, and the offer to undo stays as long as the user leaves it.
-    void vscode.window
-      .showInformationMessage(
-        `${sessionsOf(sessions)} of ${namesOf(projects)} now belong${sessions === 1 ? "s" : ""} to this workspace.`,
-        "Undo",
-      )
-      .then(async (answer) => {
-        if (answer === "Undo") await runVerb(this.#app, relinkSessions, { from: relinked, undo: true });
-      })
-      .then(undefined, tellFailure);
+    offerUndo(
+      `${countOf(sessions, "session")} of ${namesOf(projects)} now belong${sessions === 1 ? "s" : ""} to this workspace.`,
+      () => runVerb(this.#app, relinkSessions, { from: relinked, undo: true }),
+    );
   }
 }
 

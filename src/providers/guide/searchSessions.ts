@@ -94,7 +94,7 @@ function mostTerms(folded: readonly string[], terms: readonly string[]): number 
 const reach = 70;
 
 /** The words around the first place where the folded text has the needle. */
-export function snippetAround(text: string, needle: string): string {
+function snippetAround(text: string, needle: string): string {
   // Folding may change lengths, so it is done letter by letter here to find the place in the original.
   const letters = [...text];
   let folded = "";

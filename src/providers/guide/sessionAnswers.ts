@@ -1,4 +1,5 @@
 import type { PromptMessage } from "../../agent/modelProvider.ts";
+import { countOf } from "../../base/countOf.ts";
 import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import type { GuideLibrary, GuideSession } from "./guideLibrary.ts";
 import { isAskedIn, liveSessions, searchedSessions, searchSessions } from "./searchSessions.ts";
@@ -18,8 +19,8 @@ export async function countAnswer(library: GuideLibrary): Promise<string> {
   const trash =
     trashed === 0
       ? ""
-      : ` Another ${plural(trashed, "session")} ${trashed === 1 ? "is" : "are"} in the trash.`;
-  return `You have **${plural(live.length, "session")}** with **${plural(messages, "message")}** in all.${trash}`;
+      : ` Another ${countOf(trashed, "session")} ${trashed === 1 ? "is" : "are"} in the trash.`;
+  return `You have **${countOf(live.length, "session")}** with **${countOf(messages, "message")}** in all.${trash}`;
 }
 
 /** @param page Counts from 0. */
@@ -33,7 +34,7 @@ export async function listAnswer(library: GuideLibrary, page: number): Promise<s
     page === 0 ? `Your newest sessions, of ${live.length}:` : "The next ones:",
     "",
     ...shown.map(
-      (session) => `- ${titleOf(session)} · ${dayOf(session)} · ${plural(session.messageCount, "message")}`,
+      (session) => `- ${titleOf(session)} · ${dayOf(session)} · ${countOf(session.messageCount, "message")}`,
     ),
     ...(left > 0 ? ["", `${left} more: say “more”. Click a session in the sidebar to open it.`] : []),
   ].join("\n");
@@ -54,7 +55,7 @@ export async function findAnswer(
   if (shown.length === 0) return `Those were all sessions with ${asked}.`;
   const left = hits.length - (page + 1) * perPage;
   return [
-    page === 0 ? `${plural(hits.length, "session")} with ${asked}:` : "The next ones:",
+    page === 0 ? `${countOf(hits.length, "session")} with ${asked}:` : "The next ones:",
     "",
     ...shown.flatMap(({ session, snippet }) => [
       `- ${titleOf(session)} · ${dayOf(session)}`,
@@ -85,7 +86,7 @@ export async function summariseAnswer(
       : `I know no session called “${escapeMarkdown(shorten(which, 80))}”. Say “list my sessions” to see their titles.`;
   const texts = (await library.text(session.id)) ?? [];
   if (texts.length === 0) return `${titleOf(session)} has no messages that I could sum up.`;
-  return `${extractNote(titleOf(session))} · ${dayOf(session)} · ${plural(session.messageCount, "message")}\n\n${summariseMarkdown(texts)}`;
+  return `${extractNote(titleOf(session))} · ${dayOf(session)} · ${countOf(session.messageCount, "message")}\n\n${summariseMarkdown(texts)}`;
 }
 
 const extractNote = (what: string): string => `${what}, in sentences taken from it`;
@@ -123,5 +124,3 @@ const dayOf = ({ updatedAt }: GuideSession): string =>
   Number.isFinite(updatedAt) && Math.abs(updatedAt) < 8.64e15
     ? new Date(updatedAt).toISOString().slice(0, 10)
     : "no date";
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -35,7 +35,7 @@ export function summariseMarkdown(messages: readonly GuideMessage[]): string {
  * The sentences whose words the whole text is about, in their order. A word's weight is how often the text uses
  * it; a sentence's is the sum of its words', dampened by its length.
  */
-export function keySentences(texts: readonly string[], most = mostSentences): readonly string[] {
+function keySentences(texts: readonly string[], most = mostSentences): readonly string[] {
   const sentences: { readonly text: string; readonly words: readonly string[]; readonly place: number }[] =
     [];
   const counts = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit";
+import { countOf } from "../../base/countOf.ts";
 import { disposable } from "../../base/disposable.ts";
 import {
   type Scope,
@@ -133,7 +134,7 @@ export class SearchPage {
     if (isFirst && this.#active !== undefined) this.#reveal(this.#active);
     clearTimeout(this.#announcing);
     if (results && question.query.trim() !== "")
-      this.#announcing = setTimeout(() => this.#announcer.say(countOf(results.total)), announceMs);
+      this.#announcing = setTimeout(() => this.#announcer.say(countOf(results.total, "result")), announceMs);
   }
 
   #setProblem(sentence: string): void {
@@ -249,7 +250,7 @@ export class SearchPage {
     const exporting = (what: "exportResults" | "exportSessions") => () =>
       void this.#do(() => this.#link.ask(what, this.#flow.question));
     return html`<div class="summary">
-      <span class="count">${countOf(total)}</span>
+      <span class="count">${countOf(total, "result")}</span>
       ${
         isComplete
           ? nothing
@@ -297,5 +298,3 @@ export class SearchPage {
       : nothing;
   }
 }
-
-const countOf = (total: number): string => `${total.toLocaleString()} ${total === 1 ? "result" : "results"}`;

@@ -72,7 +72,7 @@ export class Chat {
 
 /** Stores a key as a user does, and picks a model of that provider for the session in front. */
 export async function setKeyAndModel(workbench: Workbench, provider: string, model: string): Promise<void> {
-  await workbench.runCommand("Braid: Set API Key");
+  await workbench.runCommand("Braid: Set API Key...");
   await workbench.answer(provider);
   const field = workbench.page.getByPlaceholder("Paste the key here");
   await field.waitFor();
@@ -81,7 +81,7 @@ export async function setKeyAndModel(workbench: Workbench, provider: string, mod
 }
 
 export async function chooseModel(workbench: Workbench, model: string): Promise<void> {
-  await workbench.runCommand("Braid: Choose Model");
+  await workbench.runCommand("Braid: Choose Model...");
   await pickRow(workbench, model);
 }
 

@@ -41,6 +41,23 @@ describe("the list of sessions, narrowed by what they are about and how they sta
     assert.deepEqual(await list({ meta: { toString: "x" } }), []);
   });
 
+  it("finds metadata by names that mean something to every object", async () => {
+    const metadata = JSON.parse('{"constructor":"Ada","prototype":2,"__proto__":{"by":"hand"}}') as object;
+    await runVerb(app, createSession, { title: "named", metadata, activate: false });
+    await create("other");
+    assert.deepEqual(await list({ meta: { constructor: "ada" } }), ["named"]);
+    assert.deepEqual(await list({ meta: { constructor: "bob" } }), []);
+    assert.deepEqual(await list({ meta: { prototype: 2 } }), ["named"]);
+    await meta(await create("one"), "__proto__", "plain");
+    assert.deepEqual(await list({ meta: JSON.parse('{"__proto__":"plain"}') as object }), ["one"]);
+    await assert.rejects(list({ meta: { constructor: null } }), /meta\.constructor/);
+    await assert.rejects(
+      runVerb(app, createSession, { title: "x", metadata: { "a\nb": 1 }, activate: false }),
+      /1 to 100 characters[\s\S]*metadata/,
+    );
+    assert.ok(!("by" in {}));
+  });
+
   it("finds those that stand in a certain way, archived ones too", async () => {
     const [archived, running] = [await create("archived"), await create("running")];
     await create("created");

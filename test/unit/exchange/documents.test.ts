@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -15,6 +14,7 @@ import { markdownOf as markdownPieces } from "../../../src/exchange/markdown.ts"
 import { plainTextOf as plainTextPieces } from "../../../src/exchange/plainText.ts";
 import { settled } from "../../../src/exchange/settled.ts";
 import { type Transcript, transcriptOf } from "../../../src/exchange/transcript.ts";
+import { corpus } from "../../support/corpora.ts";
 import { hostileText, hostileTexts, recordSet } from "./exchangeArbitraries.ts";
 
 const session = "aaaaaaaaaaaa" as SessionId;
@@ -206,11 +206,11 @@ describe("a session exported for people", () => {
       assert.doesNotThrow(() => markdownOf(transcript(setOf(said(1, "user", "x", { createdAt })), true)));
   });
 
-  const corpus = "../shared/corpora/31-xss";
-  if (existsSync(corpus))
+  const attacks = corpus("31-xss");
+  if (attacks !== undefined)
     it("holds nothing executable as HTML for the payloads of the corpus", async () => {
       let payloads = 0;
-      for (const entry of await readdir(corpus, { recursive: true, withFileTypes: true })) {
+      for (const entry of await readdir(attacks, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;
         const text = await readFile(join(entry.parentPath, entry.name), "utf8");
         assertInert(htmlOf(transcript(hostileSession(text), true)));

@@ -4,14 +4,17 @@ import { runVerb } from "../../../src/app/verb.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
 import { deleteSession } from "../../../src/app/verbs/deleteSession.ts";
 import { listSessions } from "../../../src/app/verbs/listSessions.ts";
+import { purgeSession } from "../../../src/app/verbs/purgeSession.ts";
+import { restoreSession } from "../../../src/app/verbs/restoreSession.ts";
 import { saveCheckpoint } from "../../../src/app/verbs/saveCheckpoint.ts";
+import { untagSessions } from "../../../src/app/verbs/untagSessions.ts";
 import type { EpochMs } from "../../../src/base/clock.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
 import { BatchDesk } from "../../../src/host/batch/batchDesk.ts";
 import { OldSessionsDesk } from "../../../src/host/history/oldSessionsDesk.ts";
 import { scriptedProvider } from "../../support/scriptedProvider.ts";
 import { type Scripted, scriptedQuestions } from "../../support/scriptedQuestions.ts";
-import { spokenDialogs } from "../../support/spokenDialogs.ts";
+import { type SpokenDialogs, spokenDialogs } from "../../support/spokenDialogs.ts";
 import { openTestApp, type TestApp } from "../../support/testApp.ts";
 
 const dayMs = 86_400_000;
@@ -107,15 +110,40 @@ describe("many sessions at once, through the dialogs", () => {
   });
 
   it("can be stopped, and says how far it came", async () => {
-    for (let index = 0; index < 150; index++) await create(`session ${index}`);
+    for (let index = 0; index < 300; index++) await create(`session ${index}`);
     const { batch, questions, dialogs } = desk(["session", "Archive", "Archive"]);
     questions.onProgress = (done, stop) => done === 0 && stop();
     await batch.run(true);
-    assert.equal(dialogs.spoken[0]?.message, "Archived 100 sessions. You stopped it there.");
+    assert.equal(dialogs.spoken[0]?.message, "Archived 250 sessions. You stopped it there.");
     assert.equal((await titles()).length, 50);
     questions.onProgress = undefined;
     dialogs.spoken[0]?.answer("Undo");
-    await becomes(async () => (await titles()).length, 150);
+    await becomes(async () => (await titles()).length, 300);
+  });
+
+  it("takes back what it can when sessions were changed, deleted, restored or removed for good in between", async () => {
+    const [one, two, three] = [await create("one", "x"), await create("two"), await create("three")];
+    const undo = async (dialogs: SpokenDialogs, wanted: readonly string[], args: object) => {
+      dialogs.spoken[0]?.answer("Undo");
+      await becomes(() => titles(args), wanted);
+      assert.deepEqual(dialogs.failures, []);
+    };
+    const tagging = desk(["-none", "Tag", "new, x", "Tag"]);
+    await tagging.batch.run(true);
+    assert.deepEqual(await titles({ tags: ["new", "x"] }), ["one", "three", "two"]);
+    await runVerb(app, untagSessions, { sessions: [two], tags: ["new"] });
+    await runVerb(app, deleteSession, { session: three });
+    await undo(tagging.dialogs, [], { tags: ["new"] });
+    assert.deepEqual(await titles({ tags: ["x"] }), ["one"]);
+    await runVerb(app, restoreSession, { session: three });
+    assert.deepEqual(await titles({ tags: ["new", "x"] }), ["three"]); // It was in the trash, and is as it was there.
+
+    const deleting = desk(["-none", "Delete", "Delete"]);
+    await deleting.batch.run(true);
+    await runVerb(app, purgeSession, { sessions: [one] });
+    await runVerb(app, restoreSession, { session: two });
+    await undo(deleting.dialogs, ["three", "two"], {});
+    assert.deepEqual(await titles({ deleted: true }), []);
   });
 
   it("keeps the way back to what was done when the disk refuses", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { verbs } from "../../../src/app/verbTable.ts";
 import { publicApi } from "../../../src/host/publicApi.ts";
 import { openTestApp, type TestApp } from "../../support/testApp.ts";
 
@@ -44,19 +45,47 @@ describe("the door for other extensions", () => {
   });
 });
 
+const readManifest = async () =>
+  JSON.parse(await readFile(join(process.cwd(), "package.json"), "utf8")) as {
+    contributes: { commands: { command: string }[]; menus: Record<string, { command?: string }[]> };
+  };
+
+/** Verbs that have no command of their own name, and the one whose dialog, view or page does them. */
+const doneBy: Readonly<Record<string, string>> = {
+  "backup.list": "braid.backup.restore",
+  "chat.saveDraft": "braid.session.open",
+  "chat.send": "braid.session.create",
+  "filter.delete": "braid.sessions.filter",
+  "filter.list": "braid.sessions.filter",
+  "model.list": "braid.model.choose",
+  "model.set": "braid.model.choose",
+  "session.list": "braid.session.open",
+  "session.resume": "braid.session.open",
+  "session.show": "braid.session.open",
+  "session.states": "braid.session.restoreAsOf",
+  "template.delete": "braid.template.list",
+  "template.export": "braid.template.list",
+  "template.show": "braid.template.list",
+  "workspace.keepApart": "braid.workspace.relink",
+  "workspace.list": "braid.workspace.relink",
+};
+
 describe("the manifest", () => {
+  it("has a command for every verb, its own or the one it is a part of", async () => {
+    const { contributes } = await readManifest();
+    const ids = new Set(contributes.commands.map(({ command }) => command));
+    const lost = verbs
+      .map(({ name }) => name)
+      .filter((name) => !ids.has(`braid.${name}`) && !ids.has(doneBy[name] ?? ""));
+    assert.deepEqual(lost, []);
+    const own = Object.keys(doneBy).filter((name) => ids.has(`braid.${name}`));
+    assert.deepEqual(own, [], "These have a command of their own by now.");
+  });
+
   it("and the table of commands name the same commands", async () => {
-    const manifest = JSON.parse(await readFile(join(process.cwd(), "package.json"), "utf8")) as {
-      contributes: { commands: { command: string }[]; menus: Record<string, { command?: string }[]> };
-    };
-    const host = join(process.cwd(), "src", "host");
-    const files = (await readdir(host, { recursive: true })).filter((file) => file.endsWith("ommands.ts"));
-    const sources = await Promise.all(files.map((file) => readFile(join(host, file), "utf8")));
-    const unions = sources.flatMap((source) => [...source.matchAll(/export type \w*CommandId =([^;]+);/g)]);
-    const known = unions
-      .flatMap(([union]) => [...union.matchAll(/"([^"]+)"/g)])
-      .map(([, id]) => id ?? "")
-      .sort();
+    const manifest = await readManifest();
+    const ids = await readFile(join(process.cwd(), "src", "host", "commandIds.ts"), "utf8");
+    const known = [...ids.matchAll(/"([^"]+)"/g)].map(([, id]) => id ?? "").sort();
     const promised = manifest.contributes.commands.map(({ command }) => command).sort();
     assert.deepEqual(promised, known);
     const offered = Object.values(manifest.contributes.menus).flat();

@@ -110,18 +110,16 @@ describe("untrusted words in the chat panel", function () {
     assert.deepEqual(chat.incidents, []);
   });
 
-  const corpora = attackTexts();
-  (corpora.length > 0 ? it : it.skip)(
-    `run nothing from ${corpora.length} public collections of attacks`,
-    async () => {
-      const lines = corpora.flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "");
-      // Each line alone, in messages of many paragraphs, and each collection as a whole.
+  const collections = attackTexts();
+  if (collections.length > 0)
+    it(`run nothing from ${collections.length} files of public attacks`, async () => {
+      const lines = collections.flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "");
+      // Each line alone, in messages of many paragraphs, and each file as a whole.
       const pagesOfLines = Array.from({ length: Math.ceil(lines.length / 500) }, (_, page) =>
         lines.slice(page * 500, page * 500 + 500).join("\n\n"),
       );
-      await attack([...corpora, ...pagesOfLines]);
-    },
-  );
+      await attack([...collections, ...pagesOfLines]);
+    });
 
   it("show HTML as the text it is", async () => {
     chat = await pages.open(viewOf([answer("r", "Use <b>bold</b> and\n\n<script>alert(1)</script>")]));

@@ -96,6 +96,26 @@ describe("versions of messages in the chat panel", function () {
     assert.deepEqual(await chat.asked("branch"), [{ session, message: "q1" }]);
   });
 
+  it("shows what a note says and where it is from, as text, with the way there", async () => {
+    const title = "<b>Trains</b> \u202e";
+    const note = answer("n1", "The **fast** train. <img src=x onerror=alert(1)>", {
+      role: "system",
+      note: { title },
+    });
+    const page = await open(viewOf([question("q1", "Which?"), note, question("q2", "Why?")]));
+    const link = message("n1").getByRole("button", { name: /<b>Trains<\/b>/ });
+    assert.equal(await message("n1").locator(".note-source b, img").count(), 0);
+    assert.equal(await message("n1").locator("strong").innerText(), "fast");
+    const heading = await page.getByRole("heading", { name: /^Note from/ }).innerText();
+    const tip = (await link.getAttribute("title")) ?? "";
+    assert.ok(!`${heading}${tip}`.includes("\u202e"));
+    assert.match(tip, /^Open “<b>Trains/);
+    await link.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(50);
+    assert.deepEqual(await chat.asked("openSource"), [{ session, message: "n1" }]);
+  });
+
   it("shows the ways to the branches and to where the session comes from", async () => {
     const view = {
       ...viewOf([question("q1", "Why?"), answer("a1", "Because.", { branches: 1 })]),

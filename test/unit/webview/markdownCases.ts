@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../workbench/paths.mjs";
-
-const corpora = join(projectRoot, "..", "shared", "corpora");
+import { corpus } from "../../support/corpora.ts";
 
 /** A reply of the kind models write: every construct, with the traps of streaming between them. */
 export const realisticReply = `## Renaming safely
@@ -81,8 +79,9 @@ export const traps = [
 
 /** The markdown of the public conformance suites, when they lie beside the project; else nothing. */
 export function conformanceExamples(): readonly string[] {
-  const folder = join(corpora, "30-markdown", "json");
-  if (!existsSync(folder)) return [];
+  const suites = corpus("30-markdown");
+  if (suites === undefined) return [];
+  const folder = join(suites, "json");
   return readdirSync(folder).flatMap((file) => {
     const examples = JSON.parse(readFileSync(join(folder, file), "utf8")) as { markdown: string }[];
     return examples.map(({ markdown }) => markdown);
@@ -91,8 +90,8 @@ export function conformanceExamples(): readonly string[] {
 
 /** Attacks from public collections, when they lie beside the project; else nothing. */
 export function attackTexts(): readonly string[] {
-  const folder = join(corpora, "31-xss");
-  if (!existsSync(folder)) return [];
+  const folder = corpus("31-xss");
+  if (folder === undefined) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.(txt|md|json)$/.test(file) && !file.includes("PROVENANCE"))
     .map((file) => readFileSync(join(folder, file), "utf8"));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { foldText } from "../../../../src/core/searchText.ts";
 import type { Found } from "../../../../src/storage/search/searchProtocol.ts";
-import { hasSavedChats, readSavedChat, type SavedChat, savedChats } from "../../../support/specstory.ts";
+import { corpus } from "../../../support/corpora.ts";
+import { readSavedChat, type SavedChat, savedChats } from "../../../support/specstory.ts";
 import { searchAfresh } from "../support/searchEngines.ts";
 import type { SampleSession } from "../support/searchProgram.ts";
 
@@ -100,13 +101,14 @@ describe("searching real text", function () {
     await checkRecall([chat], 100);
   });
 
-  if (!hasSavedChats) return; // Nobody has to have them.
+  const chats = corpus("20-specstory");
+  if (chats === undefined) return;
 
   it("finds every word of the developers' chats, and shows it", async () =>
-    checkRecall(await savedChats(), 300));
+    checkRecall(await savedChats(chats), 300));
 
   it("finds known places in the developers' chats", async () => {
-    const sessions = sessionsOf(await savedChats());
+    const sessions = sessionsOf(await savedChats(chats));
     const expected = [
       ["ExtractShellPathHints", /ExtractShellPathHints/],
       ["extract shell path", /ExtractShellPathHints/],

@@ -1,13 +1,16 @@
-import type { EpochMs } from "../../base/clock.ts";
+import type { EpochMs } from "../base/clock.ts";
 
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-
+/** "3 February 2026", in the words of the reader's language. */
 export const dateOf = (time: EpochMs): string =>
   new Date(time).toLocaleDateString(undefined, { dateStyle: "long" });
 
+/** Short, for rows and sentences. */
 export const timeOf = (time: EpochMs): string =>
   new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** With the day of the week, for tooltips and screen readers. */
+export const fullTimeOf = (time: EpochMs): string =>
+  new Date(time).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" });
 
 const dayMs = 86_400_000;
 

@@ -1,1 +1,0 @@
-export { ageOf } from "../../core/age.ts";
