@@ -62,10 +62,12 @@ export class Chat {
     });
   }
 
-  /** Waits until no reply is being written. */
+  /** Waits until nothing is being sent, when the text box takes no words, and no reply is being written. */
   async isIdle(): Promise<void> {
     await eventually("the reply to end", async () => {
-      assert.equal(await (await this.frame()).getByRole("button", { name: /^Stop/ }).count(), 0);
+      const frame = await this.frame();
+      assert.equal(await frame.locator(".composer-field[readonly]").count(), 0);
+      assert.equal(await frame.getByRole("button", { name: /^Stop/ }).count(), 0);
     });
   }
 }

@@ -141,12 +141,26 @@ export class Workbench {
       .locator(".quick-input-list .monaco-list-row")
       .filter({ has: this.#labelled(title) })
       .first();
-    // Commands of an extension appear once it is known, so the palette is opened anew until the row is there.
+    // Commands of an extension appear once it is known, so the palette is opened anew until the row is there. It draws
+    // its rows again while it goes on looking for similar commands, and may lose a click by that.
     await eventually(`the command "${title}" in the palette`, async () => {
       await this.#openPalette(title);
       await row.waitFor({ timeout: 2_000 });
+      await row.click({ timeout: 2_000 });
+      await this.#isPaletteTaken(title);
     });
-    await row.click();
+  }
+
+  /** Whether the palette went away, or made room for what the command asks. */
+  async #isPaletteTaken(title: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input");
+    await eventually(
+      `the palette to run "${title}"`,
+      async () => {
+        if (await input.isVisible()) assert.notEqual(await input.inputValue({ timeout: 1_000 }), `>${title}`);
+      },
+      5_000,
+    );
   }
 
   /** Types an answer into the input box or picker that is open. */
