@@ -1,6 +1,8 @@
 import type { EpochMs } from "../base/clock.ts";
+import type { Json } from "../base/json.ts";
 import type { SessionId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
+import { removalValue } from "../core/removal.ts";
 import { type CleanupPlan, dueOf, planCleanup, type RetentionRules } from "../core/retention.ts";
 import { fieldChange, summaryOf } from "../core/session.ts";
 import type { App } from "./app.ts";
@@ -40,26 +42,25 @@ export async function carryOut(
   rules: RetentionRules,
   signal: AbortSignal,
 ): Promise<CleanedUp> {
-  const isStillDue = async (session: SessionId, what: "trash" | "purge") => {
+  const dueRemoval = async (session: SessionId, what: "trash" | "purge"): Promise<Json | undefined> => {
     const records = await app.store.find(session);
-    return (
-      records !== undefined &&
-      !app.turns.isBusy(session) &&
-      dueOf(summaryOf(records), rules, app.clock.now()) === what
-    );
+    if (records === undefined || app.turns.isBusy(session)) return undefined;
+    return dueOf(summaryOf(records), rules, app.clock.now()) === what ? removalValue(records) : undefined;
   };
   const trashed: SessionId[] = [];
   const purged: SessionId[] = [];
   for (const session of plan.toTrash) {
     if (signal.aborted) break;
-    if (!(await isStillDue(session, "trash"))) continue;
-    await app.store.append(session, [fieldChange("deleted", true)]);
+    const removal = await dueRemoval(session, "trash");
+    if (removal === undefined) continue;
+    await app.store.append(session, [fieldChange("deleted", removal)]);
     trashed.push(session);
   }
   for (const session of plan.toPurge) {
     if (signal.aborted) break;
-    if (!(await isStillDue(session, "purge"))) continue;
-    await app.store.append(session, [fieldChange("purged", true)]);
+    const removal = await dueRemoval(session, "purge");
+    if (removal === undefined) continue;
+    await app.store.append(session, [fieldChange("purged", removal)]);
     purged.push(session);
   }
   if (purged.length > 0) app.search?.forget();

@@ -15,7 +15,7 @@ import { type Transcript, transcriptOf } from "../exchange/transcript.ts";
 import { type App, findSession } from "./app.ts";
 import { isListed } from "./projectList.ts";
 import { StoreError } from "./sessionStore.ts";
-import { shareThread } from "./shareThread.ts";
+import { joinedText, shareThread } from "./shareThread.ts";
 import { UserError } from "./userError.ts";
 
 /** Where one file of many sessions ends and the next one begins, in characters: well below what an import takes. */
@@ -92,8 +92,8 @@ export async function exportSessions(
     exported.push(id);
     warnings.push(...content.secrets.map((secret) => ({ ...secret, session: id, title })));
     const name = fileNameOf(content.title, id, request.format);
-    if (request.format === "json") await collection.add(name, await joined(sessionJson(content)));
-    else await write({ name, text: await joined(encoders[request.format](content.transcript())) });
+    if (request.format === "json") await collection.add(name, await joinedText(sessionJson(content)));
+    else await write({ name, text: await joinedText(encoders[request.format](content.transcript())) });
   }
   await collection.end();
   return { exported, warnings, skipped };
@@ -160,16 +160,6 @@ async function redactedCopy(records: RecordSet): Promise<RecordSet> {
     await share();
   }
   return copy;
-}
-
-async function joined(pieces: Iterable<string>): Promise<string> {
-  const all: string[] = [];
-  const share = shareThread();
-  for (const piece of pieces) {
-    all.push(piece);
-    await share();
-  }
-  return all.join("");
 }
 
 const plainFields: ReadonlySet<string> = new Set(["createdAt", "title", "autoTitle", "head", "end", "draft"]);

@@ -1,3 +1,4 @@
+import { messageOf } from "../base/messageOf.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionSummary } from "../core/session.ts";
 import { type App, getSession } from "./app.ts";
@@ -32,7 +33,7 @@ export async function changeMany<Known>(
       known.push([session, await look(session, listed.get(session))]);
     } catch (cause) {
       if (isOne) throw cause;
-      throw new UserError(`Nothing was changed because of the session ${session}. ${reasonOf(cause)}`, {
+      throw new UserError(`Nothing was changed because of the session ${session}. ${messageOf(cause)}`, {
         cause,
       });
     }
@@ -57,7 +58,7 @@ export async function changeMany<Known>(
     if (isOne) throw failure;
     left.push(...sessions.slice(from + sliceSize));
     throw new UserError(
-      `Only ${sessions.length - left.length} of ${sessions.length} sessions were done; left as they were: ${left.join(", ")}. ${reasonOf(failure)}`,
+      `Only ${sessions.length - left.length} of ${sessions.length} sessions were done; left as they were: ${left.join(", ")}. ${messageOf(failure)}`,
       { cause: failure },
     );
   }
@@ -74,5 +75,3 @@ export async function presentSummary(
     listed && listed.purgedAt === undefined && listed.deletedAt === undefined && listed.trouble === undefined;
   return isThere ? listed : (await getSession(app, session)).summary;
 }
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,4 +1,5 @@
 import type { SessionId } from "../core/ids.ts";
+import { removalValue } from "../core/removal.ts";
 import { fieldChange, untitled } from "../core/session.ts";
 import { visibleText } from "../core/visibleText.ts";
 import { type App, findSession } from "./app.ts";
@@ -33,6 +34,7 @@ async function purge(app: App, id: SessionId): Promise<boolean> {
     throw new UserError(
       `A reply is still being written in “${title}”, so it was not removed. Stop it first.`,
     );
-  await app.store.append(id, [fieldChange("purged", true)]);
+  const known = await app.store.find(id);
+  await app.store.append(id, [fieldChange("purged", known ? removalValue(known) : true)]);
   return true;
 }

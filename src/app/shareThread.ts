@@ -10,3 +10,14 @@ export function shareThread(): () => Promise<void> {
     sinceMs = performance.now();
   };
 }
+
+/** One text of many pieces, of which each may take a while to be made. */
+export async function joinedText(pieces: Iterable<string>): Promise<string> {
+  const all: string[] = [];
+  const share = shareThread();
+  for (const piece of pieces) {
+    all.push(piece);
+    await share();
+  }
+  return all.join("");
+}

@@ -1,6 +1,7 @@
 import { BackupError } from "../app/backups.ts";
 import { StoreError } from "../app/sessionStore.ts";
 import { UserError } from "../app/userError.ts";
+import { messageOf } from "../base/messageOf.ts";
 
 /** What scripts learn from `$?`. Documented in the help and in docs/CLI.md, so a number never changes its meaning. */
 export const exitCodes = {
@@ -49,6 +50,6 @@ export function failureOf(cause: unknown, reads: boolean): Failure {
     return { exit: "refused", message: cause.message };
   if (cause instanceof Error && cause.name === "AbortError")
     return { exit: "interrupted", message: "Interrupted. What was done before stays done." };
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   return { exit: "refused", message: `This could not be done: ${detail}` };
 }

@@ -86,11 +86,7 @@ export async function chosenSessions(
     workspace: whose(context),
   });
   if (found.length === 0) throw new CliError("notFound", "No session matches this query.");
-  await terminal.confirm(
-    `${doing} ${found.length === 1 ? namesOf(found) : `${countOf(found.length, "session")}`}?`,
-    args.flag("yes"),
-    signal,
-  );
+  await terminal.confirm(`${doing} ${namesOf(found)}?`, args.flag("yes"), signal);
   return found;
 }
 

@@ -5,8 +5,9 @@ import { type Message, type ModelRef, readMessage, readModelRef, textOf } from "
 import { MessageTree } from "./messageTree.ts";
 import { type Origin, readOrigin } from "./origin.ts";
 import { revives } from "./purge.ts";
-import type { Change } from "./record.ts";
+import type { Change, SessionRecord } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
+import { goesBeyond } from "./removal.ts";
 import { appendText } from "./reply.ts";
 import { type Stamp, stampTime, stampWriter } from "./stamp.ts";
 import { factsOf, type SummaryFacts } from "./summaryFacts.ts";
@@ -150,6 +151,21 @@ export const isPurged = (records: RecordSet): boolean => {
   return purge !== undefined && ![...records].some((record) => revives(record, purge));
 };
 
+/** The record by which a session is in the trash, if it is. */
+export function deletionOf(records: RecordSet): SessionRecord | undefined {
+  const deleted = records.get("field", "deleted");
+  if (!deleted || deleted.value === null) return undefined;
+  // Whoever goes on with a session that was removed has not removed what they wrote.
+  const isOutdone = records.purge !== undefined && deleted.stamp < records.purge;
+  return isOutdone || goesBeyond(deleted.value, records.ofType("message")) ? undefined : deleted;
+}
+
+/** Whether a session is not in the trash only because somebody went on with it who had not heard of its removal. */
+export const isContinued = (records: RecordSet): boolean =>
+  (records.get("field", "deleted")?.value ?? null) !== null &&
+  deletionOf(records) === undefined &&
+  !isPurged(records);
+
 export function summaryOf(records: RecordSet): SessionSummary {
   let lastUse: Stamp | undefined;
   let messageCount = 0;
@@ -167,11 +183,9 @@ export function summaryOf(records: RecordSet): SessionSummary {
   const created = records.value("field", "createdAt");
   const model = readModelRef(records.value("field", "model"));
   const workspace = readWorkspace(records.value("field", "workspace"))?.key;
-  const deleted = records.get("field", "deleted");
+  const deleted = deletionOf(records);
   const origin = readOrigin(records.value("field", "origin"));
   const { purge } = records;
-  // Whoever goes on with a session that was removed for good has not deleted what they wrote.
-  const isDeleted = deleted && deleted.value !== null && (purge === undefined || deleted.stamp > purge);
   const purged = isPurged(records) ? purge : undefined;
   return {
     id: records.session,
@@ -189,7 +203,7 @@ export function summaryOf(records: RecordSet): SessionSummary {
     ...(origin && { origin }),
     ...(records.value("field", "pinned") === true && { pinned: true as const }),
     ...(records.value("field", "archived") === true && { archived: true as const }),
-    ...(isDeleted && { deletedAt: stampTime(deleted.stamp) }),
+    ...(deleted && { deletedAt: stampTime(deleted.stamp) }),
     ...(purged !== undefined && { purgedAt: stampTime(purged) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../base/json.ts";
 import type { SessionRecord } from "./record.ts";
+import { readRemoval } from "./removal.ts";
 import type { SessionSummary } from "./session.ts";
 import { stampTime } from "./stamp.ts";
 import { readTag, tagKeyOf } from "./tags.ts";
@@ -32,7 +33,10 @@ function afterOne(summary: SessionSummary, record: SessionRecord): SessionSummar
       const { deletedAt: _, ...rest } = summary;
       const at = stampTime(record.stamp);
       const used = { ...rest, updatedAt: at, lastUse: record.stamp };
-      return value === null ? used : { ...used, deletedAt: at };
+      if (value === null) return used;
+      // Whoever removed as many messages as there are removed these.
+      const removal = readRemoval(value);
+      return removal && removal.messages !== summary.messageCount ? undefined : { ...used, deletedAt: at };
     }
     default:
       return undefined;

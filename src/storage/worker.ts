@@ -1,6 +1,7 @@
 // The storage worker: sql.js, brotli and checksums of whole files, off the extension host's main thread.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../base/messageOf.ts";
 import { decodeCatalog, encodeCatalog } from "./catalogCodec.ts";
 import { loadSql, type Sql } from "./database.ts";
 import { decodeSession, encodeSession, summariseSession } from "./sessionCodec.ts";
@@ -36,7 +37,7 @@ async function reply(request: Request): Promise<ThreadReply> {
     sql ??= loadSql(wasmFile);
     return { id: request.id, answer: answer(await sql, request) };
   } catch (cause) {
-    return { id: request.id, error: cause instanceof Error ? cause.message : String(cause) };
+    return { id: request.id, error: messageOf(cause) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Disposable } from "../base/disposable.ts";
+import { messageOf } from "../base/messageOf.ts";
 import type { Timers } from "./timers.ts";
 
 /** What a thread can be asked, by kind, each question with its answer. */
@@ -74,7 +75,7 @@ export class WorkerThread<W extends Work<keyof W>> {
       ...(youngMegabytes !== undefined && { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } }),
     });
     worker.on("message", (reply: ThreadReply) => this.#settle(worker, reply));
-    worker.on("error", (cause) => this.#end(worker, cause instanceof Error ? cause.message : String(cause)));
+    worker.on("error", (cause) => this.#end(worker, messageOf(cause)));
     worker.on("exit", (code) => this.#end(worker, `it ended with code ${code}`));
     return worker;
   }

@@ -22,6 +22,7 @@ const benches = {
   search: async () => (await import("./search.mjs")).measureSearch({ writeDocs }),
   activation: async () => (await import("./activation.mjs")).measureActivation(),
   paint: async () => (await import("./paint.mjs")).measurePaint(),
+  sync: async () => (await import("./sync.mjs")).measureSync({ writeDocs }),
   linear: async () => (await import("./linear.mjs")).measureLinearity(),
 };
 

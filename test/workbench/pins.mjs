@@ -4,6 +4,8 @@ export const pins = {
   vscode: "code-server@4.139.1",
   /** The Node major this VS Code demands; each platform's package has its own patch versions. */
   node: "24",
+  /** VS Code's own merging of synced extension state, as a library. */
+  settingsSync: "@codingame/monaco-vscode-api@37.6.1",
   /** A headless Chromium for Linux x64, for machines where no browser is installed. */
   chromium: "@sparticuz/chromium@153.0.0",
 };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { SessionId } from "../../core/ids.ts";
+import { removalValue } from "../../core/removal.ts";
 import { fieldChange, untitled } from "../../core/session.ts";
 import { changeMany, presentSummary } from "../manySessions.ts";
 import { oneOrMany, oneOrManyEntries, verb } from "../verb.ts";
@@ -24,7 +25,8 @@ export const deleteSession = verb({
       },
       async (session) => {
         await app.turns.stop(session);
-        await app.store.append(session, [fieldChange("deleted", true)]);
+        const known = await app.store.find(session).catch(() => undefined); // A damaged one cannot be read.
+        await app.store.append(session, [fieldChange("deleted", known ? removalValue(known) : true)]);
         return true;
       },
     );

@@ -7,7 +7,7 @@ import { plainTextOf } from "../../exchange/plainText.ts";
 import { type Transcript, transcriptOf } from "../../exchange/transcript.ts";
 import { type App, findSession } from "../app.ts";
 import { type ChildSession, childrenOf } from "../copies.ts";
-import { shareThread } from "../shareThread.ts";
+import { joinedText } from "../shareThread.ts";
 import { UserError } from "../userError.ts";
 import { sessionIdSchema, verb } from "../verb.ts";
 
@@ -60,7 +60,7 @@ export const showSession = verb({
     const messages = chosen(session.thread, range);
     if (format !== "json") {
       const transcript = await transcriptWith(app, session, messages);
-      return { text: await joined(encoders[format](transcript)) };
+      return { text: await joinedText(encoders[format](transcript)) };
     }
     const { summary, systemPrompt, thread } = session;
     return {
@@ -93,14 +93,4 @@ async function transcriptWith(app: App, session: Session, messages: readonly Mes
   const records = new RecordSet(session.summary.id, (await app.store.find(session.summary.id)) ?? []);
   const { entries } = transcriptOf({ ...session, thread: messages }, records, true);
   return { ...transcriptOf(session, records, true), entries };
-}
-
-async function joined(pieces: Iterable<string>): Promise<string> {
-  const all: string[] = [];
-  const share = shareThread();
-  for (const piece of pieces) {
-    all.push(piece);
-    await share();
-  }
-  return all.join("");
 }

@@ -17,21 +17,17 @@ export const deleteCommand: StoreCommand = {
   ],
   access: "write",
   async run(context) {
-    const { args, signal } = context;
-    const sessions = await chosenSessions(context, args.words, "Move to the trash:");
-    const deleted: SessionId[] = [];
-    for (const { id } of sessions) {
-      if (signal.aborted) break;
-      await context.run("session.delete", { session: id });
-      deleted.push(id);
-    }
+    const sessions = await chosenSessions(context, context.args.words, "Move to the trash:");
+    const { changed } = await context.run<{ changed: readonly SessionId[] }>("session.delete", {
+      sessions: sessions.map(({ id }) => id),
+    });
     const [only] = sessions;
     return {
-      json: { deleted },
+      json: { changed },
       text:
         sessions.length === 1 && only
           ? `${titleOf(only)} is in the trash. “braid restore ${only.id}” brings it back.\n`
-          : `${namesOf(sessions.slice(0, deleted.length))} are in the trash. “braid restore” brings them back, one or several.\n`,
+          : `${namesOf(sessions)} are in the trash. “braid restore” brings them back, one or several.\n`,
     };
   },
 };
@@ -49,9 +45,11 @@ export const restoreCommand: StoreCommand = {
   async run(context) {
     const sessions = [];
     for (const word of context.args.words) sessions.push(await trashedNamed(context, word));
-    for (const { id } of sessions) await context.run("session.restore", { session: id });
+    const result = await context.run<{ changed: readonly SessionId[] }>("session.restore", {
+      sessions: sessions.map(({ id }) => id),
+    });
     return {
-      json: { restored: sessions.map(({ id }) => id) },
+      json: result,
       text: `${namesOf(sessions)} ${sessions.length === 1 ? "is" : "are"} back.\n`,
     };
   },

@@ -1,3 +1,4 @@
+import type { SessionId } from "../../core/ids.ts";
 import type { StoreCommand } from "../command.ts";
 import { namesOf, sessionsNamed } from "../selection.ts";
 
@@ -16,9 +17,11 @@ export const pinCommand: StoreCommand = {
   async run({ app, args, run }) {
     const sessions = await sessionsNamed(app, args.words);
     const isRemoved = args.flag("remove");
-    for (const { id } of sessions) await run(isRemoved ? "session.unpin" : "session.pin", { session: id });
+    const result = await run<{ changed: readonly SessionId[] }>(isRemoved ? "session.unpin" : "session.pin", {
+      sessions: sessions.map(({ id }) => id),
+    });
     return {
-      json: { sessions: sessions.map(({ id }) => id), pinned: !isRemoved },
+      json: result,
       text: `${namesOf(sessions)} ${sessions.length === 1 ? "is" : "are"} ${isRemoved ? "unpinned" : "pinned"}.\n`,
     };
   },

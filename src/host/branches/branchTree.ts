@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import { Burst } from "../../base/burst.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
@@ -29,7 +30,7 @@ export class BranchTree implements vscode.TreeDataProvider<BranchRow>, vscode.Di
   readonly onDidChangeTreeData = this.#didChange.event;
   #rows: readonly BranchRow[] = [];
   #isShown = false;
-  #pending: NodeJS.Timeout | undefined;
+  readonly #refreshing = new Burst(gatherMs, () => this.#refresh());
   #asked = 0;
 
   constructor(app: App, front: Front, log: Log, onDidList: vscode.Event<void>) {
@@ -41,19 +42,19 @@ export class BranchTree implements vscode.TreeDataProvider<BranchRow>, vscode.Di
       vscode.window.createTreeView("braid.branches", { treeDataProvider: this, showCollapseAll: true }),
     );
     let isKnown = false;
-    const refresh = () => isKnown && this.#refreshSoon();
+    const refresh = () => isKnown && this.#refreshing.soon();
     this.#owned.add(
       onDidList(() => {
         if (isKnown) return; // Changes are followed from the first time on.
         isKnown = true;
-        this.#refreshSoon();
+        this.#refreshing.soon();
       }),
     );
     this.#owned.add(front.onDidActivate(refresh));
     this.#owned.add(app.turns.onDidEnd(refresh));
     // The words of a reply that is being written change no branch.
     this.#owned.add(app.store.onDidChange(({ session }) => !app.turns.live(session) && refresh()));
-    this.#owned.add({ dispose: () => clearTimeout(this.#pending) });
+    this.#owned.add(this.#refreshing);
   }
 
   getChildren(row?: BranchRow): BranchRow[] {
@@ -68,13 +69,6 @@ export class BranchTree implements vscode.TreeDataProvider<BranchRow>, vscode.Di
 
   dispose(): void {
     this.#owned.dispose();
-  }
-
-  #refreshSoon(): void {
-    this.#pending ??= setTimeout(() => {
-      this.#pending = undefined;
-      void this.#refresh();
-    }, gatherMs);
   }
 
   async #refresh(): Promise<void> {

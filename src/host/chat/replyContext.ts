@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import { type ReplyOptions, replyOptionsOf } from "../../app/replyOptions.ts";
+import { Burst } from "../../base/burst.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
 import type { SessionId } from "../../core/ids.ts";
@@ -15,7 +16,7 @@ export class ReplyContext implements Disposable {
   readonly #active: () => SessionId | undefined;
   readonly #owned = new DisposableStore();
   #told = nothing;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #telling = this.#owned.add(new Burst(gatherMs, () => this.#tell()));
 
   /** @param onDidShow A session was shown, or shown anew because something about it has changed. */
   constructor(
@@ -26,20 +27,12 @@ export class ReplyContext implements Disposable {
   ) {
     this.#app = app;
     this.#active = active;
-    this.#owned.add(onDidActivate(() => this.#tellSoon()));
-    this.#owned.add(onDidShow((session) => session === active() && this.#tellSoon()));
+    this.#owned.add(onDidActivate(() => this.#telling.soon()));
+    this.#owned.add(onDidShow((session) => session === active() && this.#telling.soon()));
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#owned.dispose();
-  }
-
-  #tellSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#tell();
-    }, gatherMs);
   }
 
   async #tell(): Promise<void> {

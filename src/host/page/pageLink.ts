@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type * as vscode from "vscode";
 import type { Disposable } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
+import { messageOf } from "../../base/messageOf.ts";
 import {
   type HandlersOf,
   type Letter,
@@ -67,7 +68,7 @@ export class PageLink<R extends Requests, Notice> implements Disposable {
       this.#post({
         answerTo: id,
         ok: false,
-        message: cause instanceof Error ? cause.message : String(cause),
+        message: messageOf(cause),
       });
     }
   }

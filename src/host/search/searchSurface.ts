@@ -3,6 +3,7 @@ import type { App } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { searchSessions } from "../../app/verbs/searchSessions.ts";
+import { Burst } from "../../base/burst.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Log } from "../../base/log.ts";
 import { noWorkspace } from "../../core/workspace.ts";
@@ -27,7 +28,7 @@ export class SearchSurface implements Disposable {
   readonly #link: PageLink<typeof searchRequests, SearchNotice>;
   #query: string | undefined;
   #running: AbortController | undefined;
-  #change: NodeJS.Timeout | undefined;
+  readonly #changes = new Burst(changeMs, () => this.#link.tell({ type: "changed" }));
 
   /** @param query What to search at first; undefined when the page is to go on with what it searched last. */
   constructor(app: App, desk: SearchDesk, log: Log, webview: vscode.Webview, query: string | undefined) {
@@ -35,8 +36,8 @@ export class SearchSurface implements Disposable {
     this.#desk = desk;
     this.#query = query;
     this.#link = this.#owned.add(new PageLink(webview, searchProtocol, this.#handlers, log));
-    this.#owned.add(app.store.onDidChange(() => this.#tellChange()));
-    this.#owned.add({ dispose: () => clearTimeout(this.#change) });
+    this.#owned.add(app.store.onDidChange(() => this.#changes.soon()));
+    this.#owned.add(this.#changes);
     this.#owned.add({ dispose: () => this.#running?.abort() });
   }
 
@@ -77,11 +78,4 @@ export class SearchSurface implements Disposable {
       return {};
     },
   };
-
-  #tellChange(): void {
-    this.#change ??= setTimeout(() => {
-      this.#change = undefined;
-      this.#link.tell({ type: "changed" });
-    }, changeMs);
-  }
 }

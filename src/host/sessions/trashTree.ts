@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import { isListed } from "../../app/projectList.ts";
+import { Burst } from "../../base/burst.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
@@ -26,7 +27,7 @@ export class TrashTree implements vscode.TreeDataProvider<SessionSummary>, vscod
   readonly #tree: vscode.TreeView<SessionSummary>;
   #rows: readonly SessionSummary[] = [];
   #hasRows = false;
-  #pending: NodeJS.Timeout | undefined;
+  readonly #refreshing = new Burst(gatherMs, () => this.#refresh());
 
   /** @param onDidList Somebody had the sessions listed. From the first time on, changes are followed. */
   constructor(app: App, rules: () => RetentionRules, log: Log, onDidList: vscode.Event<void>) {
@@ -41,11 +42,11 @@ export class TrashTree implements vscode.TreeDataProvider<SessionSummary>, vscod
     this.#owned.add(
       onDidList(() => {
         isKnown = true;
-        this.#refreshSoon();
+        this.#refreshing.soon();
       }),
     );
-    this.#owned.add(app.store.onDidChange(() => isKnown && this.#refreshSoon()));
-    this.#owned.add({ dispose: () => clearTimeout(this.#pending) });
+    this.#owned.add(app.store.onDidChange(() => isKnown && this.#refreshing.soon()));
+    this.#owned.add(this.#refreshing);
   }
 
   /** The rows that keys are about. */
@@ -75,13 +76,6 @@ export class TrashTree implements vscode.TreeDataProvider<SessionSummary>, vscod
 
   dispose(): void {
     this.#owned.dispose();
-  }
-
-  #refreshSoon(): void {
-    this.#pending ??= setTimeout(() => {
-      this.#pending = undefined;
-      void this.#refresh();
-    }, gatherMs);
   }
 
   async #refresh(): Promise<void> {

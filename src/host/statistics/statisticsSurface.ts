@@ -3,6 +3,7 @@ import { type App, getSession } from "../../app/app.ts";
 import { runVerb } from "../../app/verb.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
 import { sessionStats } from "../../app/verbs/sessionStatistics.ts";
+import { Burst } from "../../base/burst.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Log } from "../../base/log.ts";
@@ -36,7 +37,7 @@ export class StatisticsSurface implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #link: PageLink<typeof statisticsRequests, StatisticsNotice>;
   #running: AbortController | undefined;
-  #change: NodeJS.Timeout | undefined;
+  readonly #changes = new Burst(changeMs, () => this.#link.tell({ type: "changed" }));
 
   /** @param session Undefined for all sessions. */
   constructor(
@@ -52,10 +53,10 @@ export class StatisticsSurface implements Disposable {
     this.#link = this.#owned.add(new PageLink(webview, statisticsProtocol, this.#handlers, log));
     this.#owned.add(
       app.store.onDidChange(
-        (change) => (session === undefined || change.session === session) && this.#tellChange(),
+        (change) => (session === undefined || change.session === session) && this.#changes.soon(),
       ),
     );
-    this.#owned.add({ dispose: () => clearTimeout(this.#change) });
+    this.#owned.add(this.#changes);
     this.#owned.add({ dispose: () => this.#running?.abort() });
   }
 
@@ -107,12 +108,5 @@ export class StatisticsSurface implements Disposable {
   #daysAgo(days: number): EpochMs {
     const date = new Date(this.#app.clock.now());
     return new Date(date.getFullYear(), date.getMonth(), date.getDate() - days).getTime() as EpochMs;
-  }
-
-  #tellChange(): void {
-    this.#change ??= setTimeout(() => {
-      this.#change = undefined;
-      this.#link.tell({ type: "changed" });
-    }, changeMs);
   }
 }

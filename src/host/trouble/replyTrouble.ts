@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { SessionStore } from "../../app/sessionStore.ts";
 import { describeError, type Log } from "../../base/log.ts";
+import { messageOf } from "../../base/messageOf.ts";
 import { visibleText } from "../../core/visibleText.ts";
 
 /**
@@ -16,7 +17,7 @@ export function tellOfReplyTrouble(
     log.error(`A reply could not be saved: ${describeError(cause)}`);
     if (isTold || store.health) return;
     isTold = true;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     void vscode.window
       .showErrorMessage(`The last part of a reply could not be saved. ${visibleText(reason)}`)
       .then(() => {

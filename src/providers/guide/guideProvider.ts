@@ -1,4 +1,5 @@
 import type { ModelProvider } from "../../agent/modelProvider.ts";
+import { messageOf } from "../../base/messageOf.ts";
 import { ok } from "../../base/result.ts";
 import type { ReplyEvent } from "../../core/reply.ts";
 import { converse, type Line } from "../converse.ts";
@@ -53,7 +54,7 @@ export function guideProvider({ library, readDocs, pause = pauseForReal }: Guide
 const failureOf = (cause: unknown) =>
   ({
     kind: "other",
-    detail: sanitizeDetail(cause instanceof Error ? cause.message : String(cause)),
+    detail: sanitizeDetail(messageOf(cause)),
   }) as const;
 
 /** With what timers add, a reply of any length stays below two and a half seconds. */

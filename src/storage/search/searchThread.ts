@@ -1,6 +1,7 @@
 // The search thread: SQLite's full text, off the extension host's main thread.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../../base/messageOf.ts";
 import { loadSql } from "../database.ts";
 import type { ThreadReply, ThreadRequest } from "../workerThread.ts";
 import { SearchDesk } from "./searchDesk.ts";
@@ -14,7 +15,7 @@ async function reply(request: ThreadRequest<SearchWork>): Promise<ThreadReply> {
     desk ??= loadSql(setup.wasmFile).then((sql) => new SearchDesk(setup, sql));
     return { id: request.id, answer: (await desk).answer(request) };
   } catch (cause) {
-    return { id: request.id, error: cause instanceof Error ? cause.message : String(cause) };
+    return { id: request.id, error: messageOf(cause) };
   }
 }
 

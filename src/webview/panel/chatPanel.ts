@@ -1,4 +1,5 @@
 import { render } from "lit";
+import { messageOf } from "../../base/messageOf.ts";
 import type { Remedy } from "../../core/failure.ts";
 import { chatProtocol, type Notice } from "../../protocol/letters.ts";
 import type { ChatView } from "../../protocol/view.ts";
@@ -236,7 +237,7 @@ export class ChatPanel {
       this.#composer.text = this.#draft.text;
     } catch (cause) {
       this.#draft.resume();
-      this.#problem = sentenceOf(cause);
+      this.#problem = messageOf(cause);
     } finally {
       this.#isSending = false;
       this.#paint();
@@ -307,7 +308,7 @@ export class ChatPanel {
       if (this.#state.view) await ask(this.#state.view.session);
       return true;
     } catch (cause) {
-      this.#setProblem(sentenceOf(cause));
+      this.#setProblem(messageOf(cause));
       return false;
     }
   }
@@ -338,5 +339,3 @@ export class ChatPanel {
     this.#place.save();
   }
 }
-
-const sentenceOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,3 +1,4 @@
+import { messageOf } from "../../base/messageOf.ts";
 import { mayBeSlash } from "../../core/slashText.ts";
 import type { Ask } from "../../protocol/letters.ts";
 import type { SlashOutcomeView } from "../../protocol/slash.ts";
@@ -92,7 +93,7 @@ export class SlashPad {
       if (fate.kind === "send") this.#ports.send(fate.text);
       else if (outcome.kind === "answer") this.#ports.focus();
     } catch (cause) {
-      this.#ports.fail(cause instanceof Error ? cause.message : String(cause));
+      this.#ports.fail(messageOf(cause));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Disposable } from "../../base/disposable.ts";
+import { messageOf } from "../../base/messageOf.ts";
 import type { Scope } from "../../protocol/searchLetters.ts";
 import { joined, type Results } from "./results.ts";
 
@@ -107,7 +108,7 @@ export class SearchFlow {
     } catch (cause) {
       if (turn !== this.#turn) return;
       this.#setBusy(false);
-      this.#events.onDidFail(cause instanceof Error ? cause.message : String(cause));
+      this.#events.onDidFail(messageOf(cause));
     }
   }
 

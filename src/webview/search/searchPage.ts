@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { countOf } from "../../base/countOf.ts";
 import { disposable } from "../../base/disposable.ts";
+import { messageOf } from "../../base/messageOf.ts";
 import {
   type Scope,
   type SearchNotice,
@@ -207,7 +208,7 @@ export class SearchPage {
     try {
       await work();
     } catch (cause) {
-      this.#setProblem(cause instanceof Error ? cause.message : String(cause));
+      this.#setProblem(messageOf(cause));
     }
   }
 

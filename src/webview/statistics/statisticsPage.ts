@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit";
+import { messageOf } from "../../base/messageOf.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import {
   type Counted,
@@ -82,7 +83,7 @@ export class StatisticsPage {
       this.#problem = undefined;
     } catch (cause) {
       if (turn !== this.#turn) return;
-      this.#problem = cause instanceof Error ? cause.message : String(cause);
+      this.#problem = messageOf(cause);
     }
     this.#isBusy = false;
     this.#paint();
@@ -114,7 +115,7 @@ export class StatisticsPage {
     try {
       await work();
     } catch (cause) {
-      this.#setProblem(cause instanceof Error ? cause.message : String(cause));
+      this.#setProblem(messageOf(cause));
     }
   }
 

@@ -1,0 +1,143 @@
+import type { SessionId } from "../core/ids.ts";
+import type { SessionRecord } from "../core/record.ts";
+import { describe, marksFor } from "./describe.ts";
+import { Filling, type Room } from "./filling.ts";
+import { bucketOf, hashOf, isSame } from "./fingerprint.ts";
+import type { Holdings } from "./holdings.ts";
+import { agreedUpTo, bodyOf, type Need, needsOf } from "./needs.ts";
+import type { Peer } from "./peer.ts";
+import type { Held } from "./pieces.ts";
+import type { SlotContent } from "./slot.ts";
+import type { SyncSource } from "./source.ts";
+import { partOf } from "./travelling.ts";
+
+/** How many sessions are described, where there is room for it. */
+const detailLimit = 150;
+/** The rest of the room is for records. */
+const describedShare = 0.5;
+
+/** What a machine says that has nothing for anybody: how much it holds, and what it waits for. */
+const silence = (holdings: Holdings, held: readonly Held[]): SlotContent => ({
+  ...{ sessions: holdings.size, buckets: holdings.size === 0 ? [] : holdings.buckets },
+  ...{ complete: [], details: [], marks: [], records: [], pieces: [], held, waiting: 0, differs: 0 },
+});
+
+/**
+ * What a machine has to say to the others: what it holds, and as much of what they lack as there is room for. Equal
+ * for equal stores and equal slots of the others, so that nothing is written while nothing changes.
+ * @param device This machine.
+ * @param peers Those machines that are listened to, in any order.
+ * @param pieces What this machine has of records that others send in pieces.
+ * @param held By machine: sessions that it removed, and that stay here until the user agrees. It does not want them back.
+ * @throws StoreError when sessions cannot be read.
+ */
+export async function compose(
+  device: string,
+  holdings: Holdings,
+  source: SyncSource,
+  peers: readonly Peer[],
+  pieces: readonly Held[],
+  room: Room,
+  held: ReadonlyMap<string, readonly SessionId[]>,
+): Promise<SlotContent> {
+  const silent = silence(holdings, pieces);
+  const different = peers.filter(({ slot }) => holdings.differingFrom(slot.buckets).length > 0);
+  if (different.length === 0) return silent;
+  // Whoever said something last is most likely to be there.
+  const byPeer = [...different]
+    .sort((one, other) => other.heardAt - one.heardAt || (one.slot.device < other.slot.device ? -1 : 1))
+    .map((peer) => ({ peer, needs: needsOf(holdings, peer, new Set(held.get(peer.slot.device))) }));
+  const waiting = new Set(byPeer.flatMap(({ needs }) => needs.map(({ digest }) => digest.session))).size;
+  const differs = hashOf(
+    different
+      .map(({ slot }) => `${slot.device} ${slot.buckets.join(" ")}`)
+      .sort()
+      .join("\n"),
+  );
+  const { described, size } = await describedWithin(
+    room,
+    { ...silent, waiting, differs },
+    holdings,
+    source,
+    different,
+  );
+  if (size > room.limit) return { ...silent, waiting, differs };
+
+  const filling = new Filling(device, described, size, room);
+  const lackingOf = (peer: Peer, needs: readonly Need[]) =>
+    recordsFor(inTurn(needs, device, holdings, peers), peer, source);
+  // Everybody has a part of the room, so that one who is away keeps nobody waiting; then what is left goes to the first.
+  for (const [index, { peer, needs }] of byPeer.entries())
+    await filling.feed(peer, lackingOf(peer, needs), (index + 1) / byPeer.length);
+  if (byPeer.length > 1)
+    for (const { peer, needs } of byPeer) await filling.feed(peer, lackingOf(peer, needs), 1);
+  return filling.content;
+}
+
+async function describedWithin(
+  room: Room,
+  silent: SlotContent,
+  holdings: Holdings,
+  source: SyncSource,
+  peers: readonly Peer[],
+): Promise<{ readonly described: SlotContent; readonly size: number }> {
+  for (let limit = detailLimit; ; limit = Math.floor(limit / 2)) {
+    const details = describe(holdings, peers, limit);
+    const marks = limit > 0 ? await marksFor(details.details, source, peers) : [];
+    const described = { ...silent, ...details, marks };
+    const size = await room.sizeOf(described);
+    if (limit === 0 || size <= room.limit * describedShare) return { described, size };
+  }
+}
+
+/**
+ * Several machines that hold the same feed a newcomer: each begins with sessions of its own and goes on with the
+ * others', so that none has to be waited for.
+ */
+function* inTurn(
+  needs: readonly Need[],
+  device: string,
+  holdings: Holdings,
+  peers: readonly Peer[],
+): Iterable<Need> {
+  const isOwn = ({ digest }: Need): boolean => {
+    const bucket = bucketOf(digest.session);
+    const holders = peers.filter(
+      (peer) =>
+        peer.slot.buckets[bucket] === holdings.buckets[bucket] ||
+        isSame(digest, peer.detailOf(digest.session)),
+    );
+    if (holders.length === 0) return true;
+    const order = [...holders.map(({ slot }) => slot.device), device].sort();
+    return hashOf(digest.session) % order.length === order.indexOf(device);
+  };
+  const others: Need[] = [];
+  for (const need of needs) {
+    if (isOwn(need)) yield need;
+    else others.push(need);
+  }
+  yield* others;
+}
+
+/** What makes sessions appear in lists first, then what was said in them. */
+async function* recordsFor(
+  needs: Iterable<Need>,
+  peer: Peer,
+  source: SyncSource,
+): AsyncIterable<SessionRecord> {
+  const later: Need[] = [];
+  for (const need of needs) {
+    if (need.body) later.push(need);
+    if (need.head) yield* headOf(await source.records(need.digest.session));
+  }
+  for (const { digest } of later) {
+    const body = bodyOf(await source.records(digest.session));
+    const agreed = agreedUpTo(body, peer.marksOf(digest.session)) ?? "";
+    yield* body.filter(({ stamp }) => stamp > agreed);
+  }
+}
+
+const headOf = (records: readonly SessionRecord[]): readonly SessionRecord[] =>
+  records
+    .filter((record) => partOf(record) === "head")
+    .sort((one, other) => (one.stamp < other.stamp ? -1 : 1));

@@ -1,0 +1,47 @@
+import type { SessionId } from "../core/ids.ts";
+import { bucketCount, bucketOf, hashOf, type SessionDigest } from "./fingerprint.ts";
+
+/** All that one machine holds, as it is compared with what others hold. */
+export class Holdings {
+  /** Sessions used last come first. */
+  readonly newestFirst: readonly SessionDigest[];
+  /** One number of 32 bits for all sessions of a bucket; 0 for an empty one. */
+  readonly buckets: readonly number[];
+  readonly #bySession: ReadonlyMap<SessionId, SessionDigest>;
+  readonly #members: readonly SessionDigest[][];
+
+  constructor(digests: readonly SessionDigest[]) {
+    this.newestFirst = [...digests].sort((one, other) => (one.newest < other.newest ? 1 : -1));
+    this.#bySession = new Map(digests.map((digest) => [digest.session, digest]));
+    this.#members = Array.from({ length: bucketCount }, () => []);
+    const buckets = new Array<number>(bucketCount).fill(0);
+    for (const digest of this.newestFirst) {
+      const { session, head, body } = digest;
+      const bucket = bucketOf(session);
+      this.#members[bucket]?.push(digest);
+      buckets[bucket] = ((buckets[bucket] ?? 0) + hashOf(`${session} ${head} ${body}`)) % 2 ** 32;
+    }
+    this.buckets = buckets;
+  }
+
+  get size(): number {
+    return this.newestFirst.length;
+  }
+
+  digestOf(session: SessionId): SessionDigest | undefined {
+    return this.#bySession.get(session);
+  }
+
+  /** The sessions of a bucket. */
+  membersOf(bucket: number): readonly SessionDigest[] {
+    return this.#members[bucket] ?? [];
+  }
+
+  /** Buckets of which another machine holds something else. @param theirs Their buckets; none when they hold nothing. */
+  differingFrom(theirs: readonly number[]): readonly number[] {
+    const differing: number[] = [];
+    for (const [bucket, sum] of this.buckets.entries())
+      if (sum !== (theirs[bucket] ?? 0)) differing.push(bucket);
+    return differing;
+  }
+}

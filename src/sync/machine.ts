@@ -1,0 +1,333 @@
+import type { Clock, EpochMs } from "../base/clock.ts";
+import type { SessionId } from "../core/ids.ts";
+import type { Stamp } from "../core/stamp.ts";
+import { compose } from "./compose.ts";
+import type { SessionDigest } from "./fingerprint.ts";
+import { Holdings } from "./holdings.ts";
+import { type Intake, takeIn } from "./intake.ts";
+import { Pace } from "./pace.ts";
+import { Peer } from "./peer.ts";
+import { PieceBox } from "./pieces.ts";
+import { RemovalGuard } from "./removalGuard.ts";
+import { decodeSlot, encodeSlot, type Slot, type SlotContent, SlotError } from "./slot.ts";
+import type { SyncSource } from "./source.ts";
+
+/** Machines that said nothing new for so long are fed again when they return, and not waited for until then. */
+const silenceLimitMs = 30 * 86_400_000;
+/** Machines aim at this part of the budget, so that those who have not heard of each other stay within it. */
+const sharedPart = 0.75;
+/** What is left of it for machines that come. */
+const newcomersPart = 0.8;
+
+export interface MachineSetup {
+  /** 12 characters of 0-9 and a-z, of this store and this editor profile. */
+  readonly device: string;
+  name(): string;
+  /** Of Braid. */
+  readonly version: string;
+  readonly source: SyncSource;
+  readonly clock: Clock;
+  /** How many characters all slots together may have. */
+  readonly budget: number;
+  /** Stands in for packing, where many machines are simulated. */
+  readonly encode?: (slot: Slot) => Promise<string>;
+  readonly decode?: (text: unknown) => Promise<Slot>;
+}
+
+/** What a machine should know again after a restart. Losing it costs some publications. */
+export interface MachineMemory {
+  /** The number of the last publication. */
+  readonly publication: number;
+  /** By machine: its last publication, and when it was heard, by the own clock. */
+  readonly heard: Readonly<Record<string, { readonly publication: number; readonly at: EpochMs }>>;
+}
+
+/** What was found in the slots of others. */
+export interface TakenIn {
+  readonly changed: readonly SessionId[];
+  readonly continued: readonly SessionId[];
+  readonly forked: readonly SessionId[];
+  /** By machine: sessions that would vanish here, and wait for the user to agree. */
+  readonly held: ReadonlyMap<string, readonly SessionId[]>;
+  /** Slots that were not taken in, with the reason in words for the user. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Another machine says that it is this one: a disk was copied. This one has to go on under a new name. */
+  readonly isDoubled: boolean;
+}
+
+/** A place of slots as it was read last. */
+interface Read {
+  readonly text: unknown;
+  readonly device?: string;
+}
+
+/** What there is to say, and from what it follows. */
+interface Composed {
+  readonly holdings: Holdings;
+  readonly basis: string;
+  readonly content: SlotContent;
+  readonly key: string;
+}
+
+/** One machine among those that keep the same history. Knows neither where slots are kept nor when it is time. */
+export class Machine {
+  readonly #setup: MachineSetup;
+  readonly #memory: MachineMemory;
+  readonly #peers = new Map<string, Peer>();
+  /** By the place in which they were found, so that only what is new is read. */
+  readonly #places = new Map<string, Read>();
+  readonly #boxes = new Map<string, PieceBox>();
+  readonly #guards = new Map<string, RemovalGuard>();
+  /** What each machine said last and was taken in. */
+  readonly #taken = new Map<string, ReadonlySet<Stamp>>();
+  readonly #refused = new Map<string, string>();
+  readonly #pace = new Pace();
+  readonly #held = new Map<string, readonly SessionId[]>();
+  #holdings: { readonly of: readonly SessionDigest[]; readonly all: Holdings } | undefined;
+  /** Counts what was read, agreed or forgotten: while it stays, there is nothing else to say. */
+  #revision = 0;
+  #composed: Composed | undefined;
+  #publication: number;
+  #said: { readonly text: string; readonly content: string } | undefined;
+  #hasSpoken = false;
+
+  constructor(setup: MachineSetup, memory: MachineMemory = { publication: 0, heard: {} }) {
+    this.#setup = setup;
+    this.#memory = memory;
+    this.#publication = memory.publication;
+  }
+
+  get memory(): MachineMemory {
+    const heard = [...this.#peers].map(
+      ([device, { slot, heardAt }]) => [device, { publication: slot.publication, at: heardAt }] as const,
+    );
+    return { publication: this.#publication, heard: Object.fromEntries(heard) };
+  }
+
+  get peers(): readonly Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  /** Those machines that have to have something before it may leave the mailbox: they are there, and not silent for long. */
+  get live(): readonly Peer[] {
+    const present = this.#present;
+    return this.peers.filter((peer) => present.has(peer.slot.device) && !this.#isSilent(peer));
+  }
+
+  /** Machines that are there and silent for long, the longest first. All they said is here. */
+  get silent(): readonly string[] {
+    const present = this.#present;
+    return this.peers
+      .filter((peer) => present.has(peer.slot.device) && this.#isSilent(peer))
+      .sort((one, other) => one.heardAt - other.heardAt)
+      .map(({ slot }) => slot.device);
+  }
+
+  #isSilent({ heardAt }: Peer): boolean {
+    return heardAt <= this.#setup.clock.now() - silenceLimitMs;
+  }
+
+  /** The user agreed that a machine's removals happen here, too. The next intake carries them out. */
+  agree(device: string): void {
+    this.#guardOf(device).agree();
+    this.#unhold(device);
+    for (const [place, read] of this.#places) if (read.device === device) this.#places.delete(place);
+  }
+
+  /** What it said is judged anew when it is read again. */
+  #unhold(device: string): void {
+    this.#revision++;
+    this.#held.delete(device);
+    this.#taken.delete(device);
+  }
+
+  /** A machine that is gone for good, and whose slot was emptied. Should it come back, it is listened to again. */
+  forget(device: string): void {
+    this.#revision++;
+    for (const each of [this.#peers, this.#boxes, this.#guards, this.#taken, this.#held]) each.delete(device);
+  }
+
+  /**
+   * Takes in what others say.
+   * @param slots By place, such as the name of a key or a file. Places that are missing say nothing.
+   * @throws StoreError when the disk refused. What was not taken in is taken in the next time.
+   */
+  async takeIn(slots: ReadonlyMap<string, unknown>): Promise<TakenIn> {
+    const news = {
+      changed: new Set<SessionId>(),
+      continued: new Set<SessionId>(),
+      forked: new Set<SessionId>(),
+    };
+    let isDoubled = false;
+    for (const place of [...this.#places.keys(), ...this.#refused.keys()])
+      if (!slots.has(place)) {
+        this.#revision++;
+        for (const each of [this.#places, this.#refused]) each.delete(place);
+      }
+    for (const [place, text] of slots) {
+      const before = this.#places.get(place);
+      if (before?.text === text) continue;
+      this.#revision++;
+      const slot = await this.#read(place, text);
+      if (slot?.device === this.#setup.device) isDoubled = this.#hearOwn(slot, text) || isDoubled;
+      else if (slot) {
+        const { changed, continued, forked } = await this.#take(slot);
+        for (const session of changed) news.changed.add(session);
+        for (const session of continued) news.continued.add(session);
+        for (const session of forked) news.forked.add(session);
+      }
+      this.#places.set(place, { text, ...(slot && { device: slot.device }) });
+    }
+    const present = this.#present;
+    for (const device of this.#held.keys()) if (!present.has(device)) this.#unhold(device);
+    return {
+      ...{ changed: [...news.changed], continued: [...news.continued], forked: [...news.forked] },
+      ...{ held: this.#held, refused: this.#refused, isDoubled },
+    };
+  }
+
+  async #read(place: string, text: unknown): Promise<Slot | undefined> {
+    this.#refused.delete(place);
+    if (text === undefined || text === null || text === "") return undefined;
+    try {
+      return await (this.#setup.decode ?? decodeSlot)(text);
+    } catch (cause) {
+      if (!(cause instanceof SlotError)) throw cause;
+      this.#refused.set(place, cause.message);
+      return undefined;
+    }
+  }
+
+  /**
+   * What this machine said before it was restarted, or had said before the mailbox was set back; or another machine with its
+   * name. @returns Whether it is the last.
+   */
+  #hearOwn(slot: Slot, text: unknown): boolean {
+    const { publication } = slot;
+    if (this.#hasSpoken)
+      return (
+        publication > this.#publication || (publication === this.#publication && text !== this.#said?.text)
+      );
+    if (publication < this.#publication || typeof text !== "string") return false;
+    this.#publication = publication;
+    this.#said = { text, content: contentKey(slot) };
+    return false;
+  }
+
+  async #take(slot: Slot): Promise<Intake> {
+    const { source, clock } = this.#setup;
+    const { device } = slot;
+    const box = this.#boxes.get(device) ?? new PieceBox(device);
+    this.#boxes.set(device, box);
+    const taken = this.#taken.get(device);
+    const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
+    const sessions = (await source.digests()).length;
+    const intake = await takeIn(source, records, this.#guardOf(device), sessions, clock.now());
+    this.#noteHeld(slot, intake.held);
+    this.#taken.set(device, new Set(slot.records.map(({ stamp }) => stamp)));
+    const peer = this.#peers.get(device);
+    if (peer) peer.take(slot, clock.now());
+    else this.#peers.set(device, new Peer(slot, this.#firstHeard(slot)));
+    return intake;
+  }
+
+  /** What was held stays held until the user agrees, or the other machine restores it. */
+  #noteHeld({ device, records }: Slot, held: readonly SessionId[]): void {
+    const isRestored = (session: SessionId) =>
+      records.some((each) => each.session === session && each.key === "deleted" && each.value === null);
+    const before = this.#guardOf(device).isAgreed ? [] : (this.#held.get(device) ?? []);
+    const all = [...new Set([...before.filter((session) => !isRestored(session)), ...held])];
+    if (all.length > 0) this.#held.set(device, all);
+    else this.#held.delete(device);
+  }
+
+  #firstHeard({ device, publication }: Slot): EpochMs {
+    const now = this.#setup.clock.now();
+    const known = this.#memory.heard[device];
+    return known?.publication === publication ? (Math.min(known.at, now) as EpochMs) : now;
+  }
+
+  #guardOf(device: string): RemovalGuard {
+    const guard = this.#guards.get(device) ?? new RemovalGuard();
+    this.#guards.set(device, guard);
+    return guard;
+  }
+
+  get #present(): ReadonlySet<string | undefined> {
+    return new Set([...this.#places.values()].map(({ device }) => device));
+  }
+
+  /** What slots of others take, also those that cannot be read. */
+  get #othersLength(): number {
+    let length = 0;
+    for (const { text, device } of this.#places.values())
+      if (typeof text === "string" && device !== this.#setup.device) length += text.length;
+    return length;
+  }
+
+  async #holdingsNow(): Promise<Holdings> {
+    const of = await this.#setup.source.digests();
+    if (this.#holdings?.of !== of) this.#holdings = { of, all: new Holdings(of) };
+    return this.#holdings.all;
+  }
+
+  /**
+   * What has to stand in this machine's slot now: what stands there already, unless there is something new to say.
+   * Undefined while there is no room for it.
+   * @throws StoreError when sessions cannot be read.
+   */
+  async compose(): Promise<string | undefined> {
+    const { budget, clock } = this.#setup;
+    const holdings = await this.#holdingsNow();
+    const left = budget - this.#othersLength;
+    const { content, key } = await this.#contentFor(holdings, left);
+    const state = this.#stateOf(holdings);
+    const isSame = this.#said?.content === key;
+    if (this.#said && (isSame || this.#pace.isPausing(state, clock.now()))) return this.#said.text;
+    const text = await this.#sealed(content);
+    if (text.length > left) return undefined;
+    this.#pace.noteSpoken(state, clock.now());
+    this.#publication++;
+    this.#said = { text, content: key };
+    this.#hasSpoken = true;
+    return text;
+  }
+
+  async #contentFor(holdings: Holdings, left: number): Promise<Composed> {
+    const { device, source, budget } = this.#setup;
+    const { live } = this;
+    const basis = `${this.#revision} ${live.map(({ slot }) => slot.device).join(" ")}`;
+    const before = this.#composed;
+    if (before?.holdings === holdings && before.basis === basis) return before;
+    const present = this.#present;
+    const held = [...this.#boxes].flatMap(([from, box]) => (present.has(from) ? box.held : []));
+    const share = (budget * sharedPart * newcomersPart) / Math.max(2, live.length + 1);
+    const limit = Math.min(share, left - budget * (1 - sharedPart));
+    const sizeOf = async (each: SlotContent) => (await this.#sealed(each)).length;
+    const content = await compose(device, holdings, source, live, held, { limit, sizeOf }, this.#held);
+    this.#composed = { holdings, basis, content, key: contentKey(content) };
+    return this.#composed;
+  }
+
+  /** What changes as long as anything reaches anybody. */
+  #stateOf({ buckets }: Holdings): string {
+    const boxes = [...this.#boxes].map(([device, { held }]) => [device, held]);
+    const peers = this.live.map(({ slot }) => [slot.device, slot.buckets, slot.held]);
+    return JSON.stringify([buckets, boxes, peers]);
+  }
+
+  #sealed(content: SlotContent): Promise<string> {
+    const { device, name, version, clock, encode = encodeSlot } = this.#setup;
+    return encode({
+      ...{ device, name: name(), version, ...content },
+      ...{ publication: this.#publication + 1, at: Math.trunc(clock.now()) as EpochMs },
+    });
+  }
+}
+
+/** Equal for slots that say the same, whenever they say it. */
+const contentKey = (slot: SlotContent): string =>
+  JSON.stringify([
+    ...[slot.sessions, slot.buckets, slot.complete, slot.details, slot.marks],
+    ...[slot.records, slot.pieces, slot.held, slot.waiting, slot.differs],
+  ]);
