@@ -64,7 +64,9 @@ export function* tiersOf(sessions: readonly SessionSummary[], wanted: string): G
   const titleOf = ({ title = untitled }: SessionSummary) => plain(title);
   yield sessions.filter((each) => each.id === id);
   yield sessions.filter((each) => begins(surePrefix)(each) || titleOf(each) === name);
-  yield sessions.filter((each) => begins(shortestPrefix)(each) || titleOf(each).includes(name));
+  yield sessions.filter(
+    (each) => begins(shortestPrefix)(each) || (name !== "" && titleOf(each).includes(name)),
+  );
 }
 
 const plain = (text: string): string => foldText(text).replace(/\s+/gu, " ").trim();

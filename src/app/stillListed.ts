@@ -16,3 +16,15 @@ export async function stillListed(
   const ids = new Set(listed.map(({ id }) => id));
   return sessions.filter((session) => ids.has(session));
 }
+
+/** The same of what was changed: those whose change can be taken back. */
+export const thoseLeft = async (
+  app: App,
+  changed: readonly { readonly session: SessionId }[],
+): Promise<ReadonlySet<SessionId>> =>
+  new Set(
+    await stillListed(
+      app,
+      changed.map(({ session }) => session),
+    ),
+  );

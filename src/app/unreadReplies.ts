@@ -32,10 +32,6 @@ export class UnreadReplies {
     return Array.isArray(noted) ? noted.map(readSessionId).filter((id) => id !== undefined) : [];
   }
 
-  has(session: SessionId): boolean {
-    return this.sessions.includes(session);
-  }
-
   /** A reply ended in a session that nobody looks at. */
   mark(session: SessionId): void {
     const others = this.sessions.filter((id) => id !== session);

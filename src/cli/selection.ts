@@ -60,6 +60,8 @@ export const whose = ({ args, isInProject }: Context): "current" | "all" =>
  * The sessions that a command is about: those named by its words, or those of `--query`, for which it asks first.
  * @param doing What is about to happen to them, as in “Delete”.
  * @param among Which sessions `--query` chooses from, as session.list takes it.
+ * @param isOnlyReading Otherwise those that cannot be read are left out of what `--query` finds: they could not be changed like
+ *   the others, nor brought back from the trash.
  * @throws CliError when there are none, several are meant by one name, or the user declines.
  */
 export async function chosenSessions(
@@ -67,6 +69,7 @@ export async function chosenSessions(
   names: readonly string[],
   doing: string,
   among: object = {},
+  isOnlyReading = false,
 ): Promise<readonly SessionSummary[]> {
   const { app, args, terminal, signal } = context;
   const query = args.text("query");
@@ -80,11 +83,15 @@ export async function chosenSessions(
       "refused",
       "This folder is of no project that has sessions. Go to one, or say --all for the sessions of every project.",
     );
-  const found = await context.run<readonly SessionSummary[]>("session.list", {
+  const listed = await context.run<readonly SessionSummary[]>("session.list", {
     ...among,
     query,
     workspace: whose(context),
   });
+  const found = listed.filter(({ trouble }) => isOnlyReading || trouble === undefined);
+  const left = listed.length - found.length;
+  if (left > 0)
+    context.note(`${countOf(left, "session")} cannot be read and ${left === 1 ? "is" : "are"} left alone.`);
   if (found.length === 0) throw new CliError("notFound", "No session matches this query.");
   await terminal.confirm(`${doing} ${namesOf(found)}?`, args.flag("yes"), signal);
   return found;

@@ -1,4 +1,4 @@
-/** In UTF-16 units: a family of four with skin colours takes 27, a flag 4. Summaries take no more than 16. */
+/** In UTF-16 units: a family of four with skin colours takes 27, a flag 4. */
 const emojiLimit = 16;
 
 const pictorial = /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3/u;

@@ -106,7 +106,7 @@ function foldCluster(raw: string, matchCase: boolean): string {
  */
 export const withoutMarks = (markdown: string): string =>
   markdown
-    .replace(/!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)/g, "$1")
+    .replace(/!?\[([^[\]\n]{0,300})\]\([^()\s]{0,2000}\)/g, "$1") // Nothing that begins a link may stand in one.
     .replace(/\\([!-/:-@[-`{-~])/g, "$1")
     .replace(/^[ \t]{0,3}(?:#{1,6}|>|[-+]|\d{1,9}\.)[ \t]+/gm, "")
     .replace(/[*_`~]+/g, "")

@@ -27,7 +27,12 @@ export function ranksToMove(
   const rankOf = (each: PinPlace | undefined) => each && (each.pinRank ?? 0);
   const [low, high] = [rankOf(rest[place - 1]), rankOf(rest[place])];
   const step = low !== undefined && high !== undefined ? (high - low) / (moved.length + 1) : 1;
-  if (step < closest) {
+  const first = low !== undefined ? low + step : high !== undefined ? high - moved.length : 1;
+  const last = first + (moved.length - 1) * step;
+  // Whatever the ranks are: those of broken or hostile records may be too great to tell neighbours apart.
+  const isBetween = (low === undefined || first > low) && (high === undefined || last < high);
+  const areApart = first + step > first && last - step < last && Math.abs(last) < Number.MAX_SAFE_INTEGER;
+  if (step < closest || !isBetween || !areApart) {
     const order = [
       ...rest.slice(0, place).map(({ id }) => id),
       ...moved,
@@ -35,7 +40,6 @@ export function ranksToMove(
     ];
     return new Map(order.map((id, at) => [id, at + 1]));
   }
-  const first = low !== undefined ? low + step : high !== undefined ? high - moved.length : 1;
   return new Map(moved.map((id, at) => [id, first + at * step]));
 }
 

@@ -17,7 +17,7 @@ export interface PlanTerm {
 /** What an engine is asked for: all terms that are not negated, and none of the others. */
 export type SearchPlan = readonly PlanTerm[];
 
-/** A sequence longer than this is cut: what fits so much of it fits the rest. */
+/** A sequence or path longer than this is cut: what fits so much of it fits the rest. */
 const sequenceLimit = 64;
 /** From this many letters on, a word of the query is found at the beginning of longer ones, too. */
 const prefixLength = 3;
@@ -52,7 +52,9 @@ const between =
 function partsOf(term: QueryTerm): readonly QueryTerm[] {
   if (term.isPhrase || term.isNegated) return [term];
   const parts = term.text.split(between).filter((text) => text !== "");
-  return parts.map((text, index) => ({ ...term, text, isOpen: term.isOpen && index === parts.length - 1 }));
+  return parts
+    .map((text, index) => ({ ...term, text, isOpen: term.isOpen && index === parts.length - 1 }))
+    .slice(0, sequenceLimit);
 }
 
 /** A place in a text, in UTF-16 units. */

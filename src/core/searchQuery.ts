@@ -227,7 +227,7 @@ export const matchesFilters = (
 
 function matchesTitle(title: string, terms: readonly QueryTerm[]): boolean {
   const folded = oneLine(foldText(title));
-  return terms.every(({ text, isNegated }) => folded.includes(oneLine(foldText(text))) !== isNegated);
+  return terms.every(({ text, isNegated }) => folded.includes(foldPart(text)) !== isNegated);
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/gu, " ");
@@ -265,7 +265,21 @@ function statesOf(summary: SessionSummary, { now, isRunning }: QueryFacts): read
   return [stateOf(summary, { now, isReplyAlive }), replyStateOf(summary, isReplyAlive())];
 }
 
-const contains = (text: string, part: string): boolean => foldText(text).includes(foldText(part));
+const contains = (text: string, part: string): boolean => oneLine(foldText(text)).includes(foldPart(part));
+
+const foldedParts = new Map<string, string>();
+/** More parts than one query has. */
+const foldedLimit = 100;
+
+/** Of a query, which thousands of sessions are asked about. */
+function foldPart(part: string): string {
+  const known = foldedParts.get(part);
+  if (known !== undefined) return known;
+  if (foldedParts.size >= foldedLimit) foldedParts.clear();
+  const folded = oneLine(foldText(part));
+  foldedParts.set(part, folded);
+  return folded;
+}
 
 function hasSign(sign: QuerySign, summary: SessionSummary, facts: QueryFacts): boolean {
   switch (sign) {

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { type Activity, ActivityMeter, isInherited } from "./activity.ts";
+import { readEmoji } from "./emoji.ts";
 import type { WriterId } from "./ids.ts";
 import { type ModelRef, type ReplyStatus, readMessage, type Usage } from "./message.ts";
 import { readOrigin } from "./origin.ts";
@@ -53,7 +54,6 @@ export const summaryForm = 3;
 /** As JSON, in UTF-16 units. Longer values are for looking at, not for finding by. */
 const metaValueLimit = 200;
 const metaCountLimit = 50;
-const emojiLimit = 16;
 /** Two hundred quarters of an hour are about as many kilobytes as five. */
 const activityLimit = 200;
 
@@ -77,7 +77,8 @@ export function factsOf(records: RecordSet): SummaryFacts {
     if (last === undefined || message.createdAt >= last.at)
       last = { at: message.createdAt, reply: { status: message.status, writer: stampWriter(stamp) } };
   }
-  const emoji = records.value("field", "emoji");
+  const typed = records.value("field", "emoji");
+  const emoji = typeof typed === "string" ? readEmoji(typed) : undefined;
   const colour = sessionColours.find((each) => each === records.value("field", "colour"));
   const pinRank = records.value("field", "pinRank");
   const meta = shortMetaOf(records);
@@ -86,7 +87,7 @@ export function factsOf(records: RecordSet): SummaryFacts {
     ({ value }) => isJsonObject(value) && value.automatic === undefined,
   ).length;
   return {
-    ...(typeof emoji === "string" && emoji !== "" && emoji.length <= emojiLimit && { emoji }),
+    ...(emoji !== undefined && { emoji }),
     ...(colour && { colour }),
     ...(typeof pinRank === "number" && { pinRank }),
     ...(usage.size > 0 && { usage: [...usage.values()] }),

@@ -17,6 +17,8 @@ const types: Readonly<Record<string, LeftOut>> = {
   binding: "place",
   apart: "place",
   cleanup: "place",
+  template: "place",
+  filter: "place",
 };
 
 const fields: Readonly<Record<string, LeftOut>> = {

@@ -1,3 +1,4 @@
+import { fieldChange } from "../../core/session.ts";
 import { bringTo, contentOf } from "../earlierStates.ts";
 import { runVerb } from "../verb.ts";
 import { archiveSessions } from "../verbs/archiveSessions.ts";
@@ -41,7 +42,7 @@ export const renameCommand: SlashCommand = {
     const back = () =>
       typeof old === "string" && old !== ""
         ? runVerb(app, renameSession, { session, title: old })
-        : bringTo(app, session, before); // There was none, or one that Braid made.
+        : app.store.append(session, [fieldChange("title", null)]); // There was none, or one that Braid made.
     return said(`This session is called ${quoted(title)} now.`, { offers: [undo(back)] });
   },
 };

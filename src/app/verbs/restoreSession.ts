@@ -14,17 +14,15 @@ export const restoreSession = verb({
   title: "Restore Session",
   description: "Brings one or several sessions back from the trash, just as they were.",
   input: v.object(oneOrManyEntries),
-  /** What session.delete takes back. */
+  /** Those that were in the trash: what session.delete takes back. */
   async run(app, args): Promise<{ changed: readonly SessionId[] }> {
     const changed = await changeMany(
       app,
       oneOrMany(args),
-      async (session, listed) => {
-        if (!isInTrash(listed)) await mustBeThere(app, session);
-      },
-      async (session) => {
-        await app.store.append(session, [fieldChange("deleted", null)]);
-        return true;
+      async (session, listed) => isInTrash(listed) || wasDeleted(app, session),
+      async (session, isThere) => {
+        if (isThere) await app.store.append(session, [fieldChange("deleted", null)]);
+        return isThere;
       },
     );
     return { changed };
@@ -35,12 +33,15 @@ export const restoreSession = verb({
 const isInTrash = (listed: SessionSummary | undefined): boolean =>
   listed?.deletedAt !== undefined && listed.purgedAt === undefined && listed.trouble === undefined;
 
-async function mustBeThere(app: App, session: SessionId): Promise<void> {
+/** @throws UserError when there is no such session any more. */
+async function wasDeleted(app: App, session: SessionId): Promise<boolean> {
   const records = await app.store.find(session);
   const purgedAt = records && summaryOf(records).purgedAt;
   if (purgedAt !== undefined)
     throw new UserError(
       `This session was removed for good on ${dateOf(purgedAt)}. A backup may still have it: run “Braid: Restore from Backup”.`,
     );
-  if (!(await findSession(app, session))) throw new UserError("This session is not in the trash.");
+  const found = await findSession(app, session);
+  if (!found) throw new UserError("This session is not in the trash.");
+  return found.summary.deletedAt !== undefined;
 }

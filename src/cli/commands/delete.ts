@@ -2,6 +2,9 @@ import type { SessionId } from "../../core/ids.ts";
 import type { StoreCommand } from "../command.ts";
 import { chosenSessions, manyOptions, namesOf, titleOf, trashedNamed } from "../selection.ts";
 
+/** How many are deleted between two looks at whether to stop. */
+const sliceSize = 50;
+
 export const deleteCommand: StoreCommand = {
   name: "delete",
   summary: "Move sessions to the trash.",
@@ -17,17 +20,23 @@ export const deleteCommand: StoreCommand = {
   ],
   access: "write",
   async run(context) {
-    const sessions = await chosenSessions(context, context.args.words, "Move to the trash:");
-    const { changed } = await context.run<{ changed: readonly SessionId[] }>("session.delete", {
-      sessions: sessions.map(({ id }) => id),
-    });
+    const { args, signal } = context;
+    const sessions = await chosenSessions(context, args.words, "Move to the trash:");
+    const changed: SessionId[] = [];
+    for (let from = 0; from < sessions.length && !signal.aborted; from += sliceSize) {
+      const slice = sessions.slice(from, from + sliceSize).map(({ id }) => id);
+      const done = await context.run<{ changed: readonly SessionId[] }>("session.delete", {
+        sessions: slice,
+      });
+      changed.push(...done.changed);
+    }
     const [only] = sessions;
     return {
       json: { changed },
       text:
         sessions.length === 1 && only
           ? `${titleOf(only)} is in the trash. “braid restore ${only.id}” brings it back.\n`
-          : `${namesOf(sessions)} are in the trash. “braid restore” brings them back, one or several.\n`,
+          : `${namesOf(sessions.slice(0, changed.length))} are in the trash. “braid restore” brings them back, one or several.\n`,
     };
   },
 };

@@ -93,7 +93,7 @@ async function chosenIds(
   if (isWide && args.flag("all")) return "all";
   // A date narrows the project's sessions, so it needs no name.
   if (isWide && args.text("since") !== undefined) return whose(context) === "all" ? "all" : "workspace";
-  return (await chosenSessions(context, args.words, "Export")).map(({ id }) => id);
+  return (await chosenSessions(context, args.words, "Export", {}, true)).map(({ id }) => id);
 }
 
 function warnOfSecrets({ args, note }: Context, { warnings }: ExportReport): void {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
-import { bringTo, contentOf } from "../../app/earlierStates.ts";
+import { contentOf } from "../../app/earlierStates.ts";
+import { takeBackNote } from "../../app/takeBackNote.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { branchSession } from "../../app/verbs/branchSession.ts";
@@ -11,6 +12,7 @@ import { selectMessage } from "../../app/verbs/selectMessage.ts";
 import { commonLength } from "../../core/forks.ts";
 import { type MessageId, readMessageId, readSessionId, type SessionId } from "../../core/ids.ts";
 import { untitled } from "../../core/session.ts";
+import { tabName } from "../../core/tabName.ts";
 import { comparisonOf } from "../../exchange/comparison.ts";
 import { type Dialogs, sayWithUndo } from "../dialogs.ts";
 import type { Questions, Row } from "../questions.ts";
@@ -96,12 +98,13 @@ export class BranchDesk implements vscode.Disposable {
     const message = path.findLast(({ role }) => role === "assistant")?.id;
     if (message === undefined) throw new UserError("There is no reply there yet.");
     const before = await contentOf(app, target);
-    await runVerb(app, bringNote, { session: target, from: side.session, message });
+    const brought = { session: target, from: side.session, message };
+    const { message: note } = await runVerb(app, bringNote, brought);
     await runVerb(app, openSession, { session: target });
     sayWithUndo(
       dialogs,
       "The conclusion is here as a note. Your next message is answered with it in view.",
-      () => bringTo(app, target, before),
+      () => takeBackNote(app, target, note, before),
     );
   }
 
@@ -153,7 +156,7 @@ export class BranchDesk implements vscode.Disposable {
 const uriOf = (name: string, own: Side, other: Side): vscode.Uri =>
   vscode.Uri.from({
     scheme,
-    path: `/${name.replace(/[\\/?#%:]+/g, " ")}.md`,
+    path: `/${tabName(name)}.md`,
     query: JSON.stringify([own, other]),
   });
 

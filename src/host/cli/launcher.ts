@@ -58,6 +58,8 @@ function commandScript({ cliFile, editorProgram }: LauncherSetup): string {
     "@echo off",
     `rem ${launcherMark}. It may be removed at any time.`,
     "setlocal",
+    // Or a program called node in whatever folder somebody is in would be run.
+    'set "NoDefaultCurrentDirectoryInExePath=1"',
     `set "BRAID_CLI=${escaped(cliFile)}"`,
     `set "BRAID_EDITOR=${escaped(editorProgram)}"`,
     'if exist "%BRAID_CLI%" goto found',

@@ -1,6 +1,7 @@
 import type { App } from "../../app/app.ts";
 import type { CleanupTalk } from "../../app/automaticCleanup.ts";
 import type { CleanedUp } from "../../app/cleanup.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { cleanUpStore } from "../../app/verbs/cleanUpStore.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
@@ -77,7 +78,9 @@ export class CleanupDesk implements CleanupTalk {
       .inform(`Braid ${parts.join(", and ")}.`, ...(trashed.length > 0 ? ["Show Trash", "Undo"] : []))
       .then(async (answer) => {
         if (answer === "Show Trash") await showTrash();
-        if (answer === "Undo") await runVerb(app, restoreSession, { sessions: [...trashed] });
+        if (answer !== "Undo") return;
+        const sessions = await stillListed(app, trashed, true);
+        if (sessions.length > 0) await runVerb(app, restoreSession, { sessions });
       })
       .catch(dialogs.tellFailure);
   }

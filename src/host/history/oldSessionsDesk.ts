@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { cleanUpStore } from "../../app/verbs/cleanUpStore.ts";
 import { restoreSession } from "../../app/verbs/restoreSession.ts";
@@ -90,8 +91,10 @@ export class OldSessionsDesk {
       .inform(`Moved ${countOf(trashed.length, "session")} to the trash.`, "Show Trash", "Undo")
       .then(async (answer) => {
         if (answer === "Show Trash") await showTrash();
-        if (answer === "Undo" && trashed.length > 0)
-          await questions.progress("Undo", () => runVerb(app, restoreSession, { sessions: [...trashed] }));
+        if (answer !== "Undo") return;
+        const sessions = await stillListed(app, trashed, true);
+        if (sessions.length > 0)
+          await questions.progress("Undo", () => runVerb(app, restoreSession, { sessions }));
       })
       .catch(dialogs.tellFailure);
   }

@@ -61,6 +61,11 @@ export class SearchDesk {
 
   /** @throws UserError when there is nothing any more. */
   async #all(query: string, workspace: Scope): Promise<HitList> {
+    // What is exported is taken for all that there is.
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: "Braid: looking through all sessions" },
+      async () => this.#app.search?.whenComplete(),
+    );
     const hits: SearchHit[] = [];
     let result: SearchResult;
     do {

@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { archiveSessions } from "../../app/verbs/archiveSessions.ts";
 import { unarchiveSessions } from "../../app/verbs/unarchiveSessions.ts";
@@ -12,7 +13,7 @@ export async function archive(app: App, sessions: readonly SessionId[]): Promise
   if (changed.length > 0)
     offerUndo(
       `Archived ${countOf(changed.length, "session")}. “Braid: Show Archived Sessions” shows archived sessions.`,
-      () => runVerb(app, unarchiveSessions, { sessions: [...changed] }),
+      () => onThoseLeft(app, changed, (sessions) => runVerb(app, unarchiveSessions, { sessions })),
     );
 }
 
@@ -20,6 +21,16 @@ export async function unarchive(app: App, sessions: readonly SessionId[]): Promi
   const { changed } = await runVerb(app, unarchiveSessions, { sessions: [...sessions] });
   if (changed.length > 0)
     offerUndo(`${countOf(changed.length, "session is", "sessions are")} in the list again.`, () =>
-      runVerb(app, archiveSessions, { sessions: [...changed] }),
+      onThoseLeft(app, changed, (sessions) => runVerb(app, archiveSessions, { sessions })),
     );
+}
+
+/** Takes back what was done to those that nobody has deleted since. */
+async function onThoseLeft(
+  app: App,
+  changed: readonly SessionId[],
+  run: (sessions: SessionId[]) => Promise<unknown>,
+): Promise<void> {
+  const sessions = await stillListed(app, changed);
+  if (sessions.length > 0) await run([...sessions]);
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type App, getSession } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { branchSession } from "../../app/verbs/branchSession.ts";
@@ -42,8 +43,9 @@ export class CopyDesk {
       await this.#show(source, session, "is a copy. What is said in it does not change the original.");
     else
       offerUndo(`${countOf(copies.length, "session")} copied.`, async () => {
-        await runVerb(this.#app, deleteSession, { sessions: copies });
-        for (const copy of copies) this.#leave(copy);
+        const left = await stillListed(this.#app, copies);
+        if (left.length > 0) await runVerb(this.#app, deleteSession, { sessions: left });
+        for (const copy of left) this.#leave(copy);
       });
   }
 

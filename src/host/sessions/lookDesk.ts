@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import { thoseLeft } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { setLook } from "../../app/verbs/setLook.ts";
 import { countOf } from "../../base/countOf.ts";
@@ -60,8 +61,9 @@ export async function askForLook(app: App, sessions: readonly SessionId[]): Prom
   offerUndo(
     `${countOf(changed.length, "session")} changed ${changed.length === 1 ? "its" : "their"} look.`,
     async () => {
+      const there = await thoseLeft(app, changed);
       for (const { session, ...former } of changed)
-        await runVerb(app, setLook, { sessions: [session], ...former });
+        if (there.has(session)) await runVerb(app, setLook, { sessions: [session], ...former });
     },
   );
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
 import { openSession } from "../../app/verbs/openSession.ts";
@@ -36,12 +37,12 @@ export async function removeSessions(app: App, chats: Chats, sessions: readonly 
       : `${countOf(others.length, "session is", "sessions are")} in the trash.`;
   offerUndo(message, async () => {
     // Restoring is a use, so the one that was used last comes last and stands above the others again.
-    const oldestFirst = summaries
-      .map(({ id }) => id)
-      .filter((id) => !isDamaged.has(id))
-      .reverse();
-    await withProgress(others, () => runVerb(app, restoreSession, { sessions: oldestFirst }));
-    if (shown !== undefined && others.includes(shown)) await runVerb(app, openSession, { session: shown });
+    const deleted = summaries.map(({ id }) => id).filter((id) => !isDamaged.has(id));
+    const oldestFirst = [...(await stillListed(app, deleted, true))].reverse();
+    if (oldestFirst.length === 0) return;
+    await withProgress(oldestFirst, () => runVerb(app, restoreSession, { sessions: oldestFirst }));
+    if (shown !== undefined && oldestFirst.includes(shown))
+      await runVerb(app, openSession, { session: shown });
   });
 }
 

@@ -54,6 +54,8 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   /** What rows looked like when they were drawn last. */
   readonly #looks = new WeakMap<SessionRow, string>();
   #content: TreeContent | undefined;
+  /** Read once for all rows. */
+  #marked: ReadonlySet<SessionId> = new Set();
   #reading: Promise<RowChanges> | undefined;
   #isStale = false;
   #pending: NodeJS.Timeout | undefined;
@@ -142,6 +144,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       const step = await this.#listing.ready();
       if (step) return this.#takeStep(step);
       const unread = new Set(this.#unread.sessions);
+      this.#marked = unread;
       const content = await readTree(
         this.#app,
         {
@@ -192,7 +195,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       isActive: id === this.#chats.active,
       isRunning: this.#app.turns.isBusy(id) || isRunning(summary, facts),
       needsAttention: needsAttention(summary, facts),
-      isUnread: this.#unread.has(id),
+      isUnread: this.#marked.has(id),
       now: facts.now,
       workspace:
         this.all.isShown && !isInWorkspace ? visibleText(workspaceNameOf(summary.workspace)) : undefined,

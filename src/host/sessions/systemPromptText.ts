@@ -4,6 +4,7 @@ import { setSystemPrompt } from "../../app/verbs/setSystemPrompt.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { readSessionId, type SessionId } from "../../core/ids.ts";
 import { stampTime } from "../../core/stamp.ts";
+import { tabName } from "../../core/tabName.ts";
 
 /** A system prompt as a file shows it. */
 export interface Prompt {
@@ -15,7 +16,7 @@ export interface Prompt {
 
 /** The name of the file is what its tab says, so it is the session's title without what a path cannot hold. */
 export const promptPathOf = (session: SessionId, title: string): string =>
-  `/${session}/System prompt of ${[...title.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}]+/gu, " ")].slice(0, 60).join("")}.md`;
+  `/${session}/System prompt of ${tabName(title)}.md`;
 
 /** @returns undefined for a path that is none of ours. */
 export const sessionOfPrompt = (path: string): SessionId | undefined => readSessionId(path.split("/")[1]);

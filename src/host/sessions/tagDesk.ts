@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import { thoseLeft } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { tagSessions } from "../../app/verbs/tagSessions.ts";
 import { untagSessions } from "../../app/verbs/untagSessions.ts";
@@ -9,6 +10,7 @@ import type { SessionSummary } from "../../core/session.ts";
 import { tagKeyOf, tagLimit } from "../../core/tags.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { offerUndo } from "../offerUndo.ts";
+import { quickPickText } from "../quickPickText.ts";
 import { tagsIn } from "./tagsIn.ts";
 
 const inWords = (tags: readonly string[]): string => tags.map((tag) => `“${visibleText(tag)}”`).join(", ");
@@ -24,7 +26,8 @@ export class TagDesk {
   /** Asks for tags, offering those that other sessions have, and adds them. */
   async tag(sessions: readonly SessionId[]): Promise<void> {
     const all = await this.#app.store.list();
-    const meant = all.filter(({ id }) => sessions.includes(id));
+    const ids = new Set(sessions);
+    const meant = all.filter(({ id }) => ids.has(id));
     const everywhere = meant.reduce<readonly string[]>(
       (common, { tags }, index) => (index === 0 ? tags : common.filter((tag) => has(tags, tag))),
       [],
@@ -39,29 +42,34 @@ export class TagDesk {
     const { changed } = await runVerb(this.#app, tagSessions, { sessions: [...sessions], tags: [...tags] });
     if (changed.length === 0) return;
     offerUndo(`Tagged ${countOf(changed.length, "session")} with ${inWords(tags)}.`, async () => {
+      const there = await thoseLeft(this.#app, changed);
       for (const { session, tags } of changed)
-        await runVerb(this.#app, untagSessions, { sessions: [session], tags: [...tags] });
+        if (there.has(session))
+          await runVerb(this.#app, untagSessions, { sessions: [session], tags: [...tags] });
     });
   }
 
   /** Lets the user choose among the tags that the sessions have, and removes those. */
   async untag(sessions: readonly SessionId[]): Promise<void> {
-    const meant = (await this.#app.store.list()).filter(({ id }) => sessions.includes(id));
+    const ids = new Set(sessions);
+    const meant = (await this.#app.store.list()).filter(({ id }) => ids.has(id));
     const offered = countsOf(meant);
     if (offered.length === 0) {
       void vscode.window.showInformationMessage("There are no tags to remove.");
       return;
     }
     const picked = await vscode.window.showQuickPick(
-      offered.map(({ tag }) => ({ label: visibleText(tag), tag })),
+      offered.map(({ tag }) => ({ label: quickPickText(tag), tag })),
       { canPickMany: true, placeHolder: "Remove which tags?" },
     );
     if (!picked || picked.length === 0) return;
     const tags = picked.map(({ tag }) => tag);
     const { changed } = await runVerb(this.#app, untagSessions, { sessions: [...sessions], tags });
     offerUndo(`Removed ${inWords(tags)} from ${countOf(changed.length, "session")}.`, async () => {
+      const there = await thoseLeft(this.#app, changed);
       for (const { session, tags } of changed)
-        await runVerb(this.#app, tagSessions, { sessions: [session], tags: [...tags] });
+        if (there.has(session))
+          await runVerb(this.#app, tagSessions, { sessions: [session], tags: [...tags] });
     });
   }
 
@@ -72,7 +80,7 @@ export class TagDesk {
     picker.placeholder = "Type a tag, or pick one. Several are separated by commas.";
     const known = offered.map(
       ({ tag, sessions }): TagItem => ({
-        label: visibleText(tag),
+        label: quickPickText(tag),
         description: countOf(sessions, "session"),
         iconPath: new vscode.ThemeIcon("tag"),
         tag,

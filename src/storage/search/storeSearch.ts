@@ -67,7 +67,7 @@ export class StoreSearch implements Search, Disposable {
     if (!plan && !isWordless) return { hits: [], total: 0, isComplete: true }; // Nothing in it has a letter.
 
     const sessions = request.sessions.filter((each) => matchesFilters(each, query, facts, { times: false }));
-    const isComplete = await cancellable(this.#upToDate(), signal);
+    let isComplete = await cancellable(this.#upToDate(), signal);
     const ask: FindAsk = {
       ...(plan && { plan }),
       ...(roles && { roles }),
@@ -79,13 +79,19 @@ export class StoreSearch implements Search, Disposable {
       offset: request.offset,
       now: facts.now,
     };
-    const { hits, total } = await cancellable(this.#ask(ask, signal), signal);
+    let found = await cancellable(this.#ask(ask, signal), signal);
+    if (isComplete && !found.isSure) {
+      // The index was lost, or its thread failed, and that is heard only now.
+      isComplete = await cancellable(this.#upToDate(), signal);
+      found = await cancellable(this.#ask(ask, signal), signal);
+    }
+    const { hits, total, isSure } = found;
     const byId = new Map(sessions.map((each) => [each.id, each]));
     const shown = hits.flatMap((hit) => {
       const summary = byId.get(hit.session);
       return summary ? [hitOf(hit, summary, facts)] : []; // It was deleted since.
     });
-    return { hits: shown, total: total - (hits.length - shown.length), isComplete };
+    return { hits: shown, total: total - (hits.length - shown.length), isComplete: isComplete && isSure };
   }
 
   async whenComplete(signal?: AbortSignal): Promise<void> {
@@ -154,19 +160,26 @@ export class StoreSearch implements Search, Disposable {
     return isDone;
   }
 
-  /** Asks the thread, one question after the other; one that was called off while it waited is not asked at all. */
-  #ask(ask: FindAsk, signal: AbortSignal): Promise<{ hits: readonly Found[]; total: number }> {
+  /**
+   * Asks the thread, one question after the other; one that was called off while it waited is not asked at all. The answer is
+   * not sure when it is from another index than the one that is kept up to date, or there is none.
+   */
+  #ask(
+    ask: FindAsk,
+    signal: AbortSignal,
+  ): Promise<{ readonly hits: readonly Found[]; readonly total: number; readonly isSure: boolean }> {
     const finding = this.#finding.then(async () => {
       signal.throwIfAborted();
       try {
         const place = await this.#keeper.place();
         const { index, hits, total } = await this.#setup.worker.ask("find", { place, ...ask });
-        if (!this.#keeper.notice(index)) this.#isDue = true;
-        return { hits, total };
+        const isSure = this.#keeper.notice(index);
+        if (!isSure) this.#isDue = true;
+        return { hits, total, isSure };
       } catch (cause) {
         this.#setup.log.warn(`Search: ${describeError(cause)}`);
         this.#isDue = true;
-        return { hits: [], total: 0 };
+        return { hits: [], total: 0, isSure: false };
       }
     });
     this.#finding = finding.catch(() => undefined);

@@ -8,9 +8,12 @@ export interface Scale {
 /** Steps that people count in: 1, 2 or 5, and their multiples of ten. */
 const steps = [1, 2, 5, 10];
 
+/** Beyond these, steps are nothing or endless. Only broken or hostile records have such figures. */
+const [smallest, greatest] = [1e-300, 1e300];
+
 /** A scale of two to five lines that holds the largest value. @param isWhole Whether values are counts. */
 export function scaleFor(largest: number, isWhole = true): Scale {
-  if (!(largest > 0) || !Number.isFinite(largest)) return { top: 1, ticks: [1] };
+  if (!(largest > smallest && largest < greatest)) return { top: 1, ticks: [1] };
   const rough = largest / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = Math.max(isWhole ? 1 : 0, (steps.find((each) => each * power >= rough) ?? 10) * power);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getSession } from "../../../src/app/app.ts";
-import { bringTo, contentOf } from "../../../src/app/earlierStates.ts";
+import { contentOf } from "../../../src/app/earlierStates.ts";
+import { takeBackNote } from "../../../src/app/takeBackNote.ts";
 import { runVerb } from "../../../src/app/verb.ts";
 import { branchSession } from "../../../src/app/verbs/branchSession.ts";
 import { bringNote } from "../../../src/app/verbs/bringNote.ts";
@@ -147,15 +148,26 @@ describe("branches of a conversation", () => {
       assert.match(files[0]?.text ?? "", /\n## Note, from “Which bus\\\?”\n\nTake the 12\./);
     });
 
+    it("which can be taken back as long as nothing was said after it", async () => {
+      const [here, there] = [newSessionId(), newSessionId()];
+      await ask(there, "Which bus?", "Take the 12.");
+      await ask(here, "Plan my day.", "Gladly.");
+      const before = await contentOf(app, here);
+      const { message } = await runVerb(app, bringNote, { session: here, from: there });
+      await ask(here, "And now?", "Take the bus.");
+      await assert.rejects(takeBackNote(app, here, message, before), /gone on with the note/);
+      assert.equal((await textsOf(here)).at(-1), "Take the bus.");
+    });
+
     it("from a version of the same session, whole, and takes it back", async () => {
       const session = newSessionId();
       const { reply } = await ask(session, "Which train?", "The early one.");
       await retry(session, "The late one.");
       const before = await contentOf(app, session);
       await assert.rejects(runVerb(app, bringNote, { session, from: session }), /which message/);
-      await runVerb(app, bringNote, { session, from: session, message: reply });
+      const { message } = await runVerb(app, bringNote, { session, from: session, message: reply });
       assert.deepEqual(await textsOf(session), ["Which train?", "The late one.", "The early one."]);
-      await bringTo(app, session, before);
+      await takeBackNote(app, session, message, before);
       assert.deepEqual(await textsOf(session), ["Which train?", "The late one."]);
     });
 

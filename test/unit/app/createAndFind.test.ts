@@ -6,6 +6,7 @@ import { createSession } from "../../../src/app/verbs/createSession.ts";
 import { deleteSession } from "../../../src/app/verbs/deleteSession.ts";
 import { exportSession } from "../../../src/app/verbs/exportSession.ts";
 import { importSession } from "../../../src/app/verbs/importSession.ts";
+import { listSessions } from "../../../src/app/verbs/listSessions.ts";
 import { resumeSession } from "../../../src/app/verbs/resumeSession.ts";
 import { sendMessage } from "../../../src/app/verbs/sendMessage.ts";
 import { setSystemPrompt } from "../../../src/app/verbs/setSystemPrompt.ts";
@@ -70,6 +71,26 @@ describe("sessions that are created, shown and found again", () => {
       await assert.rejects(runVerb(broken, createSession, { message: "Important", activate: false }), /no/);
       const [summary] = await app.store.list();
       assert.equal((await app.store.find(summary?.id as SessionId))?.value("field", "draft"), "Important");
+    });
+
+    it("keeps metadata of every name, and finds sessions by it", async () => {
+      const names = ["constructor", "prototype", "__proto__"];
+      const metadata = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
+      const { session } = await runVerb(app, createSession, { activate: false, metadata });
+      await runVerb(app, createSession, { activate: false, title: "another" });
+      for (const name of names)
+        for (const [value, found] of [
+          [`of ${name}`, [session]],
+          ["other", []],
+        ] as const) {
+          const meta = Object.fromEntries([[name, value]]);
+          const listed = await runVerb(app, listSessions, { meta });
+          assert.deepEqual(
+            listed.map(({ id }) => id),
+            found,
+            name,
+          );
+        }
     });
 
     it("creates nothing when the model is not there", async () => {
@@ -152,7 +173,7 @@ describe("sessions that are created, shown and found again", () => {
       await withId("xyz123000000", "Bread");
       for (const typed of ["abc123000000", "ABC1", "abc", " creme BRULEE ", "brul"])
         assert.equal(await find(typed), one, typed);
-      for (const typed of ["ab", "abcd", "zzz"])
+      for (const typed of ["ab", "abcd", "zzz", "\u0301"])
         await assert.rejects(find(typed), /There is no session called/);
       await assert.rejects(find("  "), /Name a session/);
     });

@@ -46,6 +46,14 @@ describe("verbs about one session or several", () => {
     assert.equal((await titles()).length, 3);
   });
 
+  it("restore only what is in the trash, so that taking it back deletes nothing else", async () => {
+    const [one, two] = [await create("one"), await create("two")];
+    await runVerb(app, deleteSession, { session: one });
+    const { changed } = await runVerb(app, restoreSession, { sessions: [one, two] });
+    assert.deepEqual(changed, [one]);
+    assert.deepEqual((await runVerb(app, restoreSession, { session: two })).changed, []);
+  });
+
   it("change none when one of them cannot be changed, and say which", async () => {
     const one = await create("one");
     for (const verb of [deleteSession, pinSession]) {

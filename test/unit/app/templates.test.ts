@@ -118,6 +118,13 @@ describe("templates, through the verbs", () => {
     assert.equal((await app.store.list()).length, before);
   });
 
+  it("take values of any name that a place can have, also of those that every object has", async () => {
+    const { session } = await create({ systemPrompt: "Explain {{prototype}} and {{constructor}}." });
+    const { template } = await runVerb(app, saveTemplate, { session, name: "Explain" });
+    const made = await create({ template, values: { prototype: "chains", constructor: "calls" } });
+    assert.equal((await sessionAt(made.session)).systemPrompt, "Explain chains and calls.");
+  });
+
   it("give way to what is said in the same call", async () => {
     const { session } = await create({
       template: "Plan a Change",

@@ -148,6 +148,19 @@ describe("braid, while a window writes in the same store", function () {
     assert.equal((await line.run(["restore", "apples"])).code, 3);
   });
 
+  it("leaves alone what cannot be read where a query is to change many, and says so", async () => {
+    const damaged = "zzz000000000";
+    await writeFile(join(line.root, "sessions", `${damaged}.1.braid`), "no session");
+    const tagged = await line.run(["tag", "--query=-nothing", "old", "--yes", "--all"]);
+    assert.deepEqual([tagged.code, /1 session cannot be read and is left/.test(tagged.stderr)], [0, true]);
+    assert.equal((await line.run(["delete", "--query=-nothing", "--yes", "--all"])).code, 0);
+    const left = await line.json<SessionSummary[]>(["list", "--all"]);
+    assert.deepEqual(
+      left.map(({ id, trouble }) => [id, trouble]),
+      [[damaged, "damaged"]],
+    );
+  });
+
   it("exports to the standard output, a file or a folder, and replaces no file without being told to", async () => {
     const printed = await line.run(["export", "apples", "-f", "markdown"]);
     assert.match(printed.stdout, /^# Apples/);

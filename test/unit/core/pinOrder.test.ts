@@ -39,13 +39,18 @@ describe("the order of pinned sessions", () => {
     const names = ["a", "b", "c", "d", "e"];
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 5, maxLength: 5 }),
+        fc.array(fc.oneof(fc.integer({ min: -2, max: 2 }), fc.constantFrom(1e308, -1e308, 1e16, 2 ** 53)), {
+          minLength: 5,
+          maxLength: 5,
+        }),
         fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }),
         fc.option(fc.constantFrom(...names)),
         (ranks, chosen, before) => {
           const shown = pinnedFirst(names.map((name, at) => pinned(name, ranks[at])));
           const rest = shown.map(({ title = "" }) => title.slice(8)).filter((name) => !chosen.includes(name));
           const { order } = moved(shown, chosen, before);
+          const written = ranksToMove(shown, chosen.map(idOf), before === null ? null : idOf(before));
+          for (const rank of written.values()) assert.ok(Number.isFinite(rank), `${rank}`);
           assert.equal([...order].filter((name) => !chosen.includes(name)).join(""), rest.join(""));
           assert.ok(order.includes(chosen.join("")), `${order} has ${chosen.join("")}`);
           if (before === null) assert.ok(order.endsWith(chosen.join("")));

@@ -82,7 +82,7 @@ describe("what a summary tells beside title and times", () => {
     const facts = factsOf(
       recordsOf(
         fieldChange("colour", "url(evil)"),
-        fieldChange("emoji", "x".repeat(100)),
+        fieldChange("emoji", "✅ approved"),
         fieldChange("pinRank", "first"),
         reply(1, { usage: { inputTokens: "many" }, model: "none" }),
       ),

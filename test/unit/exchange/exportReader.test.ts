@@ -176,7 +176,7 @@ describe("reading an export", () => {
     const [session] = read([
       withRecords(
         record(),
-        ...["grant", "endpoint", "secret", "evidence", "binding"].map(
+        ...["grant", "endpoint", "secret", "evidence", "binding", "template", "filter"].map(
           (type) => `{"type":"${type}","key":"a","value":true,${stamp}}`,
         ),
         ...["purged", "deleted", "baseUrl", "apiKey", "permissions"].map(
@@ -184,7 +184,7 @@ describe("reading an export", () => {
         ),
       ),
     ]);
-    assert.deepEqual(session?.leftOut, { permission: 2, endpoint: 4, removal: 2, place: 2 });
+    assert.deepEqual(session?.leftOut, { permission: 2, endpoint: 4, removal: 2, place: 4 });
     assert.deepEqual(
       session?.records?.map(({ type }) => type),
       ["tag"],

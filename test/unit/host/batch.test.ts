@@ -63,6 +63,24 @@ describe("many sessions at once, through the dialogs", () => {
     await becomes(() => titles({ tags: ["later"] }), ["two"]);
   });
 
+  it("takes back all that can be, when one of them was deleted or removed for good since", async () => {
+    const [one] = [await create("one"), await create("two"), await create("three")];
+    const tagging = desk(["", "Tag", "later", "Tag"]);
+    await tagging.batch.run(true);
+    await runVerb(app, deleteSession, { session: one });
+    tagging.dialogs.spoken[0]?.answer("Undo");
+    await becomes(() => titles({ tags: ["later"] }), []);
+    const deleting = desk(["", "Delete", "Delete"]);
+    await deleting.batch.run(true);
+    const [first] = await runVerb(app, listSessions, { deleted: true, title: "t" });
+    assert.ok(first);
+    await runVerb(app, purgeSession, { sessions: [first.id] });
+    deleting.dialogs.spoken[0]?.answer("Undo");
+    await becomes(() => titles(), first.title === "two" ? ["three"] : ["two"]);
+    assert.deepEqual(await titles({ deleted: true }), ["one"]);
+    assert.deepEqual([tagging.dialogs.failures, deleting.dialogs.failures], [[], []]);
+  });
+
   it("does nothing when it is refused, and nothing where nothing matches", async () => {
     await create("one");
     for (const answers of [

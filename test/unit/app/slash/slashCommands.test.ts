@@ -217,8 +217,11 @@ describe("slash commands", () => {
       assert.equal((await show(fresh)).title, "Burritos");
       await take(twice, "Undo");
       assert.equal((await show(fresh)).title, "Monads");
+      await runVerb(app, tagSessions, { sessions: [fresh], tags: ["later"] });
+      await say("And a functor?", "A taco.", fresh);
       await take(once, "Undo");
-      assert.equal((await show(fresh)).title, "What is a monad?");
+      const { title, tags, messages } = await show(fresh);
+      assert.deepEqual([title, tags, messages.length], ["What is a monad?", ["later"], 4]); // And nothing else.
       await refusal("/rename", /is called “First”/);
     });
 

@@ -108,6 +108,7 @@ describe("the launcher of the command line", function () {
     });
     assert.ok(text.startsWith("@echo off\r\n") && !/[^\r]\n/.test(text));
     assert.ok(text.includes("100%%") && !text.includes("100%\\"));
+    assert.match(text, /set "NoDefaultCurrentDirectoryInExePath=1"\r\n[\s\S]*\bnode -e/); // No node.exe of a strange folder.
     assert.equal(isOnPath("/a/b/", ["/x", "/a/b"].join(delimiter)), !isWindows);
     assert.equal(pathLine('/a "$b', "linux"), 'export PATH="/a \\"\\$b:$PATH"');
     assert.match(pathLine("C:\\it's", "win32"), /';C:\\it''s'/);

@@ -106,6 +106,26 @@ describe("the engines of the index", function () {
       });
     });
 
+  for (const engine of engines)
+    it(`are asked for whole pasted texts without harm to the index (${engine})`, async () => {
+      const words = Array.from({ length: 3000 }, (_, index) => index.toString(36));
+      const pasted = [
+        words.join("/"),
+        `-${words.join("/")} user`,
+        words.map((word) => `${word}東${word}`).join("("),
+        words.map((word) => `"${word} getUser"`).join(" "),
+        words.map((word) => `-${word}`).join(" "),
+        "東京".repeat(3000),
+      ];
+      const outcome = await searchAfresh(engine, [
+        { put: samples, state: "1" },
+        ...pasted.flatMap((query) => [{ query }, { query: "getuserbyid" }]),
+      ]);
+      // An engine that refuses a question takes its index for damaged, and the next question finds nothing.
+      for (const [index, query] of pasted.entries())
+        assert.equal(outcome[2 * index + 2]?.total, 3, `after ${query.slice(0, 40)}`);
+    });
+
   it("agree with each other and with a scan, whatever is stored and asked", async () => {
     const word = fc.oneof(
       fc.constantFrom(

@@ -286,6 +286,37 @@ describe("search over a store", function () {
     );
   });
 
+  it("never says that there is nothing because the index has just been lost", async () => {
+    const store = await folder.window();
+    await sessionWith(store, "wombat");
+    const search = await searchOver(store);
+    await search.whenComplete();
+    await rm(folder.path("search"), { recursive: true });
+    const { total, isComplete } = await find(store, search, "wombat");
+    assert.ok(total === 1 || !isComplete, `${total} hits, which are said to be all`);
+  });
+
+  it("tries again when its thread fails, and says when that did not help", async () => {
+    const store = await folder.window();
+    await sessionWith(store, "numbat");
+    const real = new SearchWorker(await searchWorkerFiles(), layoutOf(folder.root).search, systemTimers);
+    let failures = 0;
+    const failing: IndexWork = {
+      ask: async (kind, ask) => {
+        if (kind !== "find" || failures === 0) return real.ask(kind, ask);
+        failures--;
+        throw new Error("The search thread failed: out of memory");
+      },
+      stop: () => real.stop(),
+    };
+    const search = await searchOver(store, failing);
+    await search.whenComplete();
+    failures = 1;
+    assert.equal((await find(store, search, "numbat")).total, 1);
+    failures = 2;
+    assert.equal((await find(store, search, "numbat")).isComplete, false);
+  });
+
   it("stays usable when its thread ends", async () => {
     const store = await folder.window();
     await sessionWith(store, "ibex");

@@ -80,7 +80,8 @@ describe("the scale of a chart", () => {
         assert.ok(top >= largest * (1 - 1e-9) && ticks.length >= 1 && ticks.length <= 5, `${top} ${ticks}`);
       }),
     );
-    for (const nothing of [0, Number.NaN, Number.POSITIVE_INFINITY]) assert.equal(scaleFor(nothing).top, 1);
+    for (const nothing of [0, Number.NaN, Number.POSITIVE_INFINITY, Number.MIN_VALUE, Number.MAX_VALUE])
+      assert.equal(scaleFor(nothing).top, 1);
   });
 
   it("names a few of many columns, evenly apart", () => {
