@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from "../base/json.ts";
 import type { WriterId } from "./ids.ts";
 import type { SessionRecord } from "./record.ts";
+import type { SessionSummary } from "./session.ts";
 import { readStamp, type Stamp, stampWriter } from "./stamp.ts";
 
 /**
@@ -23,20 +24,36 @@ export interface Removal {
 /** Nobody has so many windows. A removal of such a session takes along everything. */
 const writersLimit = 200;
 
-/** The value for a removal by somebody who knows these records of a session. */
-export function removalValue(records: Iterable<SessionRecord>): Json {
+/** The stamp of the last message of each writer. @param messages The records of messages, and no tombstones. */
+export function lastSaidIn(messages: Iterable<SessionRecord>): ReadonlyMap<WriterId, Stamp> {
   const last = new Map<WriterId, Stamp>();
-  const unfinished: string[] = [];
-  let messages = 0;
-  for (const { type, key, value, stamp } of records) {
-    if (type !== "message" || value === null) continue;
-    messages++;
+  for (const { stamp } of messages) {
     const writer = stampWriter(stamp);
     if (stamp > (last.get(writer) ?? "")) last.set(writer, stamp);
-    if (isJsonObject(value) && value.status === "streaming") unfinished.push(key);
   }
+  return last;
+}
+
+/**
+ * The value for a removal by somebody who knows no more of a session than its summary. Undefined where that does not tell
+ * enough, and the records are needed.
+ */
+export const removalOfListed = ({ lastSaid = [], messageCount }: SessionSummary): Json | undefined =>
+  lastSaid.length === 0 && messageCount > 0 ? undefined : { known: [...lastSaid], messages: messageCount };
+
+/** The value for a removal by somebody who knows these records of a session. */
+export function removalValue(records: Iterable<SessionRecord>): Json {
+  const messages = [...records].filter(({ type, value }) => type === "message" && value !== null);
+  const last = lastSaidIn(messages);
+  const unfinished = messages
+    .filter(({ value }) => isJsonObject(value) && value.status === "streaming")
+    .map(({ key }) => key);
   if (last.size > writersLimit || unfinished.length > writersLimit) return true;
-  return { known: [...last.values()].sort(), messages, ...(unfinished.length > 0 && { unfinished }) };
+  return {
+    known: [...last.values()].sort(),
+    messages: messages.length,
+    ...(unfinished.length > 0 && { unfinished }),
+  };
 }
 
 /** Undefined when it does not say what it knew: then it is about everything. */

@@ -6,7 +6,8 @@ import type { WriterId } from "./ids.ts";
 import { type ModelRef, type ReplyStatus, readMessage, type Usage } from "./message.ts";
 import { readOrigin } from "./origin.ts";
 import type { RecordSet } from "./recordSet.ts";
-import { stampWriter } from "./stamp.ts";
+import { lastSaidIn } from "./removal.ts";
+import { type Stamp, stampWriter } from "./stamp.ts";
 
 /** What the replies of one model used in a session, in tokens, as far as its provider said. */
 export interface ModelUsage extends ModelRef {
@@ -38,6 +39,8 @@ export interface SummaryFacts {
   /** Over all branches, one entry, or two, for each model that said what it used. */
   readonly usage?: readonly ModelUsage[];
   readonly lastReply?: LastReply;
+  /** The stamp of the last message of everybody who wrote some. Undefined where that are many, or a reply has not ended. */
+  readonly lastSaid?: readonly Stamp[];
   /** For statistics. Undefined for a session without messages, and for a very long one, which has to be read. */
   readonly activity?: Activity;
   /** Checkpoints that the user saved; automatic ones are not counted. */
@@ -49,24 +52,28 @@ export interface SummaryFacts {
 }
 
 /** Raised whenever a summary tells something new, so that no list relies on an older one. */
-export const summaryForm = 3;
+export const summaryForm = 4;
 
 /** As JSON, in UTF-16 units. Longer values are for looking at, not for finding by. */
 const metaValueLimit = 200;
 const metaCountLimit = 50;
 /** Two hundred quarters of an hour are about as many kilobytes as five. */
 const activityLimit = 200;
+const lastSaidLimit = 20;
 
 /** @param records Untrusted: what has the wrong form is left out. */
 export function factsOf(records: RecordSet): SummaryFacts {
   const usage = new Map<string, ModelUsage>();
   let last: { readonly at: number; readonly reply: LastReply } | undefined;
   const activity = new ActivityMeter(activityLimit);
+  const lastSaid = lastSaidIn(records.ofType("message"));
+  let isUnfinished = false;
   let hasMessages = false;
   const origin = readOrigin(records.value("field", "origin"));
   const created = records.value("field", "createdAt");
   const madeAt = (typeof created === "number" ? created : 0) as EpochMs;
   for (const { key, value, stamp } of records.ofType("message")) {
+    if (isJsonObject(value) && value.status === "streaming") isUnfinished = true;
     if (!isJsonObject(value) || (activity.isFull && value.role !== "assistant")) continue;
     const message = readMessage(key, { ...value, parts: [] });
     if (!message) continue;
@@ -92,6 +99,9 @@ export function factsOf(records: RecordSet): SummaryFacts {
     ...(typeof pinRank === "number" && { pinRank }),
     ...(usage.size > 0 && { usage: [...usage.values()] }),
     ...(last && { lastReply: last.reply }),
+    ...(!isUnfinished &&
+      lastSaid.size > 0 &&
+      lastSaid.size <= lastSaidLimit && { lastSaid: [...lastSaid.values()].sort() }),
     ...(happened && hasMessages && { activity: happened }),
     ...(checkpointCount > 0 && { checkpointCount }),
     ...([...records.ofType("compaction")].length > 0 && { compacted: true as const }),

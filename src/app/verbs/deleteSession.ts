@@ -1,9 +1,17 @@
 import * as v from "valibot";
+import type { Json } from "../../base/json.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { removalValue } from "../../core/removal.ts";
+import { removalOfListed, removalValue } from "../../core/removal.ts";
 import { fieldChange, untitled } from "../../core/session.ts";
+import type { App } from "../app.ts";
 import { changeMany, presentSummary } from "../manySessions.ts";
 import { oneOrMany, oneOrManyEntries, verb } from "../verb.ts";
+
+/** What cannot be read goes as a whole. */
+async function removalByReading(app: App, session: SessionId): Promise<Json> {
+  const known = await app.store.find(session).catch(() => undefined);
+  return known ? removalValue(known) : true;
+}
 
 export const deleteSession = verb({
   name: "session.delete",
@@ -20,13 +28,16 @@ export const deleteSession = verb({
       async (session, listed) => {
         // A session of which nothing can be read is only a row, which people may want to be rid of.
         const isDamaged = listed?.trouble === "damaged";
-        const { title = untitled } = isDamaged ? listed : await presentSummary(app, session, listed);
-        first ??= title;
+        const summary = isDamaged ? listed : await presentSummary(app, session, listed);
+        first ??= summary.title ?? untitled;
+        return summary;
       },
-      async (session) => {
+      async (session, summary) => {
+        const removal = app.turns.isBusy(session) ? undefined : removalOfListed(summary);
         await app.turns.stop(session);
-        const known = await app.store.find(session).catch(() => undefined); // A damaged one cannot be read.
-        await app.store.append(session, [fieldChange("deleted", known ? removalValue(known) : true)]);
+        await app.store.append(session, [
+          fieldChange("deleted", removal ?? (await removalByReading(app, session))),
+        ]);
         return true;
       },
     );

@@ -4,7 +4,7 @@ import type { Json } from "../../../src/base/json.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
-import { goesBeyond, readRemoval, removalValue } from "../../../src/core/removal.ts";
+import { goesBeyond, readRemoval, removalOfListed, removalValue } from "../../../src/core/removal.ts";
 import { fieldChange, isContinued, summaryOf } from "../../../src/core/session.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
 import { summaryAfter } from "../../../src/core/summaryAfter.ts";
@@ -96,6 +96,23 @@ describe("deleting a session that somebody goes on with elsewhere", () => {
         assert.equal(goesBeyond(removalValue(known), known), false);
       }),
     );
+  });
+
+  it("needs no more than the summary, unless many wrote or a reply has not ended", () => {
+    const times = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.constantFrom("a", "b", "c")));
+    fc.assert(
+      fc.property(times, (here) => {
+        const records = new RecordSet(
+          session,
+          here.map(([time, writer]) => said(`${writer}${time}`, time, writer)),
+        );
+        assert.deepEqual(removalOfListed(summaryOf(records)), removalValue(records));
+      }),
+    );
+    const writers = [..."0123456789abcdefghijklmnopqrst"].map((writer) => said(writer, 5, writer));
+    assert.equal(removalOfListed(summaryOf(new RecordSet(session, writers))), undefined);
+    const unfinished = [first, said("m3", 3, "a", "streaming")];
+    assert.equal(removalOfListed(summaryOf(new RecordSet(session, unfinished))), undefined);
   });
 
   it("is told without reading the session only where nothing can have come in between", () => {

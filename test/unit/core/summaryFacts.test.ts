@@ -87,7 +87,8 @@ describe("what a summary tells beside title and times", () => {
         reply(1, { usage: { inputTokens: "many" }, model: "none" }),
       ),
     );
-    const { activity, ...others } = facts;
+    const { activity, lastSaid, ...others } = facts;
+    assert.equal(lastSaid?.length, 1);
     assert.deepEqual(others, { lastReply: { status: "complete", writer } });
     assert.deepEqual(activity?.models, [{ provider: "", model: "", outcomes: [1, 0, 0, 0] }]);
   });
