@@ -35,7 +35,7 @@ export const subjectsOf = (app: App, front: Front): Subjects => ({
   ...front,
   onSession: (question, run) => async (argument, option) => {
     const [given] = sessionsIn(argument, undefined);
-    const session = given ?? (await pickSession(app, question, { everywhere: front.isEverywhere() }));
+    const session = given ?? (await pickSession(app, question, offeredAt(front)));
     return session && run(session, option);
   },
   onSessions:
@@ -45,7 +45,7 @@ export const subjectsOf = (app: App, front: Front): Subjects => ({
       const given = isKey ? front.selected() : sessionsIn(argument, selection);
       if (given.length > 0) return run(given);
       if (isKey) return undefined; // On a group, a key has nothing to do.
-      const picked = await pickSession(app, question, { everywhere: front.isEverywhere(), ...choice });
+      const picked = await pickSession(app, question, { ...offeredAt(front), ...choice });
       return picked && run([picked]);
     },
   onActive: (run) => async (argument) => {
@@ -53,4 +53,9 @@ export const subjectsOf = (app: App, front: Front): Subjects => ({
     if (!session) throw new UserError("Open a session first.");
     return run(session);
   },
+});
+
+const offeredAt = (front: Front): SessionChoice => ({
+  everywhere: front.isEverywhere(),
+  open: front.active(),
 });

@@ -4,6 +4,8 @@ import type { Narrowed, Questions, Report } from "./questions.ts";
 
 /** How long nothing has to be typed before it is looked up. */
 const restMs = 120;
+/** What is done by then shows no bar: one that is gone at once is read by nobody. */
+const patienceMs = 400;
 
 /** The editor's own Quick Picks, boxes and progress. */
 export const editorQuestions: Questions = {
@@ -25,29 +27,54 @@ export const editorQuestions: Questions = {
   confirm: async (message, detail, ...buttons) =>
     vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons),
 
-  progress: async (title, run) =>
-    vscode.window.withProgress(
+  async progress(title, run) {
+    const stop = new AbortController();
+    let latest: Parameters<Report> | undefined;
+    let show: Report = () => {};
+    const work = run(stop.signal, (...soFar) => {
+      latest = soFar;
+      show(...soFar);
+    });
+    if (await isDoneSoon(work)) return work;
+    return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Braid: ${title}`, cancellable: true },
       async (progress, token) => {
-        const stop = new AbortController();
         const listening = token.onCancellationRequested(() => stop.abort());
-        let told = 0;
-        const report: Report = (done, total) => {
+        let shown = 0;
+        show = (done, total) => {
           const percent = total === 0 ? 100 : (100 * done) / total;
           progress.report({
-            increment: percent - told,
+            increment: percent - shown,
             message: `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`,
           });
-          told = percent;
+          shown = percent;
         };
+        if (latest) show(...latest);
         try {
-          return await run(stop.signal, report);
+          return await work;
         } finally {
           listening.dispose();
         }
       },
-    ),
+    );
+  },
 };
+
+/** Whether work ends, well or not, before somebody begins to wait for it. */
+async function isDoneSoon(work: Promise<unknown>): Promise<boolean> {
+  let waiting: NodeJS.Timeout | undefined;
+  const isDone = await Promise.race([
+    work.then(
+      () => true,
+      () => true,
+    ),
+    new Promise<false>((resolve) => {
+      waiting = setTimeout(() => resolve(false), patienceMs);
+    }),
+  ]);
+  clearTimeout(waiting);
+  return isDone;
+}
 
 function narrow<T>(
   title: string,
@@ -57,6 +84,7 @@ function narrow<T>(
   const picker = vscode.window.createQuickPick();
   picker.title = title;
   picker.placeholder = placeholder;
+  picker.ignoreFocusOut = true; // A query is not to be lost by a look at what it is about.
   let found: Narrowed<T> | undefined;
   let asked = 0;
   let resting: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { App } from "../../app/app.ts";
+import { type App, getSession } from "../../app/app.ts";
 import { bringBackCheckpoint } from "../../app/checkpoints.ts";
 import { bringTo, contentOf } from "../../app/earlierStates.ts";
 import { runVerb } from "../../app/verb.ts";
@@ -15,6 +15,7 @@ import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import type { Checkpoint, CheckpointId } from "../../core/checkpoint.ts";
 import type { SessionId } from "../../core/ids.ts";
+import { untitled } from "../../core/session.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { timeOf } from "../dates.ts";
 import { offerUndo } from "../offerUndo.ts";
@@ -57,7 +58,7 @@ export class CheckpointDesk {
 
   /** Shows what there is, then what can be done with the one that is chosen. */
   async list(session: SessionId): Promise<void> {
-    const checkpoint = await this.#pick(session, "The checkpoints of this session");
+    const checkpoint = await this.#pick(session, "Choose one to restore it, branch from it, or delete it");
     if (!checkpoint) return;
     const { head } = checkpoint;
     const picked = await vscode.window.showQuickPick(
@@ -150,7 +151,12 @@ export class CheckpointDesk {
         checkpoint,
       };
     });
-    const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+    const { title } = (await getSession(this.#app, session)).summary;
+    const picked = await vscode.window.showQuickPick(items, {
+      title: `Checkpoints of “${visibleText(title ?? untitled)}”`,
+      placeHolder,
+      matchOnDetail: true,
+    });
     return picked?.checkpoint;
   }
 }

@@ -94,8 +94,9 @@ export class FilterDesk {
       picker.onDidTriggerButton(() => this.#filter.text !== "" && end({ type: "save" }));
       picker.onDidAccept(() => {
         const [row] = picker.activeItems;
-        const isOff = row?.isToggle === true && row.query === before;
-        end({ type: "filter", query: isOff ? "" : (row?.query ?? picker.value) });
+        // What is typed is read from the box: Enter may come before its row shows it.
+        const query = row?.isToggle ? row.query : picker.value.trim();
+        end({ type: "filter", query: row?.isToggle && query === before ? "" : query });
       });
       picker.onDidHide(() => {
         resolve({ type: "nothing" });
@@ -120,8 +121,11 @@ export class FilterDesk {
     });
     if (name === undefined) return;
     const { replaced } = await runVerb(this.#app, saveFilter, { name, query });
-    if (replaced !== undefined && replaced !== query)
-      offerUndo(`“${visibleText(name.trim())}” is another filter now.`, () =>
+    const shown = `“${visibleText(name.trim())}”`;
+    if (replaced === undefined)
+      offerUndo(`Saved the filter ${shown}.`, () => runVerb(this.#app, deleteFilter, { name }));
+    else if (replaced !== query)
+      offerUndo(`${shown} is another filter now.`, () =>
         runVerb(this.#app, saveFilter, { name, query: replaced }),
       );
   }

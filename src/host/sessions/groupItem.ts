@@ -60,11 +60,19 @@ const isOpenAtFirst = (subject: Subject): boolean =>
     ? subject.isOpen
     : subject.kind !== "month" && subject.kind !== "archived" && subject.kind !== "tag";
 
-/** One group of sessions. @param isFiltered Everything that is left is to be seen then. */
-export function groupItem({ key, group }: GroupRow, isFiltered: boolean): vscode.TreeItem {
+/**
+ * One group of sessions.
+ * @param isFiltered Everything that is left is to be seen then.
+ * @param wasOpen As the user left it; undefined while nobody has folded or unfolded it.
+ */
+export function groupItem(
+  { key, group }: GroupRow,
+  isFiltered: boolean,
+  wasOpen: boolean | undefined,
+): vscode.TreeItem {
   const { subject, sessions } = group;
   const label = nameOf(subject);
-  const isOpen = isFiltered || isOpenAtFirst(subject);
+  const isOpen = isFiltered || (wasOpen ?? isOpenAtFirst(subject));
   const item = new vscode.TreeItem(
     label,
     sessions.length === 0

@@ -5,11 +5,13 @@ import { listSessions } from "../../app/verbs/listSessions.ts";
 import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import type { SessionId } from "../../core/ids.ts";
-import { lastUsedAt, untitled } from "../../core/session.ts";
+import { lastUsedAt, type SessionSummary, untitled } from "../../core/session.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
 import { quickPickText } from "../quickPickText.ts";
 
 export interface SessionChoice {
+  /** The one that is open comes first: most commands are about what is in front of the user. */
+  readonly open?: SessionId | undefined;
   /** Those in the trash instead. */
   readonly deleted?: boolean;
   /** Those of all workspaces. */
@@ -35,7 +37,7 @@ export async function pickSession(
   question: string,
   choice: SessionChoice = {},
 ): Promise<SessionId | undefined> {
-  const { deleted = false, everywhere = false, archived = false, pinned } = choice;
+  const { deleted = false, everywhere = false, archived = false, pinned, open } = choice;
   const listed = await runVerb(app, listSessions, {
     deleted,
     workspace: everywhere ? "all" : "current",
@@ -51,9 +53,10 @@ export async function pickSession(
   }
   const now = app.clock.now();
   const picked = await vscode.window.showQuickPick(
-    sessions.map((summary) => ({
+    openFirst(sessions, open).map((summary) => ({
       label: quickPickText(summary.title ?? untitled),
       description: [
+        ...(summary.id === open ? ["open"] : []),
         ageOf(lastUsedAt(summary, now), now),
         countOf(summary.messageCount, "message"),
         ...(everywhere ? [quickPickText(workspaceNameOf(summary.workspace))] : []),
@@ -64,3 +67,6 @@ export async function pickSession(
   );
   return picked?.id;
 }
+
+const openFirst = (sessions: readonly SessionSummary[], open: SessionId | undefined) =>
+  [...sessions].sort((one, other) => Number(other.id === open) - Number(one.id === open));

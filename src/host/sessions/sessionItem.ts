@@ -52,7 +52,8 @@ const troubles: Readonly<Record<SessionTrouble, { readonly word: string; readonl
 export function sessionItem(row: SessionRow, state: RowState): vscode.TreeItem {
   const { summary } = row;
   const item = summary.trouble ? troubledItem(summary, summary.trouble) : readableItem(row, state);
-  item.id = row.key;
+  // The editor remembers of an id whether it is unfolded: a row that gets its first branch begins anew, unfolded.
+  item.id = row.hasBranches ? `${row.key} with branches` : row.key;
   item.command = openCommand(summary);
   if (row.hasBranches) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
   return item;

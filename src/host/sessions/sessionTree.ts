@@ -53,6 +53,8 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   readonly #rows = new TreeRows();
   /** What rows looked like when they were drawn last. */
   readonly #looks = new WeakMap<SessionRow, string>();
+  /** Which groups the user has unfolded or folded. The editor forgets that when a filter takes them away for a while. */
+  readonly #open = new Map<string, boolean>();
   #content: TreeContent | undefined;
   /** Read once for all rows. */
   #marked: ReadonlySet<SessionId> = new Set();
@@ -90,6 +92,10 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       this.#owned.add(event(refresh));
     this.#owned.add(chats.onDidActivate(refresh));
     this.#owned.add(unread.onDidChange(() => this.#refreshSoon(true)));
+    const remember = (isOpen: boolean) => (event: vscode.TreeViewExpansionEvent<Row>) =>
+      event.element.type === "group" && this.#open.set(event.element.key, isOpen);
+    this.#owned.add(this.#tree.onDidExpandElement(remember(true)));
+    this.#owned.add(this.#tree.onDidCollapseElement(remember(false)));
     this.#owned.add(this.#tree.onDidChangeVisibility(({ visible }) => visible && this.#isStale && refresh()));
     const aging = setInterval(() => this.#tree.visible && refresh(), ageRefreshMs);
     this.#owned.add({ dispose: () => clearInterval(aging) });
@@ -114,7 +120,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    if (row.type === "group") return groupItem(row, this.filter.query !== undefined);
+    if (row.type === "group") return groupItem(row, this.filter.query !== undefined, this.#open.get(row.key));
     const state = this.#stateOf(row, stateFactsOf(this.#app));
     this.#looks.set(row, lookOf(row, state));
     return sessionItem(row, state);

@@ -33,7 +33,10 @@ export class TagDesk {
       [],
     );
     const offered = countsOf(all).filter(({ tag }) => !has(everywhere, tag));
-    const tags = await this.#askForTags(offered);
+    const tags = await this.#askForTags(
+      sessions.length === 1 ? "Tag Session" : `Tag ${countOf(sessions.length, "Session")}`,
+      offered,
+    );
     if (tags.length > 0) await this.add(sessions, tags);
   }
 
@@ -74,9 +77,9 @@ export class TagDesk {
   }
 
   /** One box for both: what is typed becomes a tag, and tags that are known already can be picked. */
-  #askForTags(offered: readonly CountedTag[]): Promise<readonly string[]> {
+  #askForTags(title: string, offered: readonly CountedTag[]): Promise<readonly string[]> {
     const picker = vscode.window.createQuickPick<TagItem>();
-    picker.title = "Tag Session";
+    picker.title = title;
     picker.placeholder = "Type a tag, or pick one. Several are separated by commas.";
     const known = offered.map(
       ({ tag, sessions }): TagItem => ({
@@ -98,7 +101,8 @@ export class TagDesk {
     return new Promise((resolve) => {
       picker.onDidAccept(() => {
         const [item] = picker.selectedItems;
-        const tags = item && (known.includes(item) ? [item.tag] : tagsIn(item.tag));
+        // Enter may come before the row for what was typed is there.
+        const tags = item && known.includes(item) ? [item.tag] : tagsIn(picker.value);
         if (!tags) return; // Stays open for correction.
         resolve(tags);
         picker.hide();

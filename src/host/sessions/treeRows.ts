@@ -90,17 +90,14 @@ export class TreeRows {
     const level = this.#levels.get("");
     const { sessions } = this.#plan as Extract<TreePlan, { sessions: unknown }>;
     if (!level) return true;
-    const isSame = haveSameIds(level.sessions, sessions);
-    this.#fill(level, sessions, changed);
-    return !isSame;
+    return this.#fill(level, sessions, changed);
   }
 
   #updateLevel(level: Level, changed: Row[]): void {
     const { parent } = level;
     if (!parent) return;
-    const sessions = this.#sessionsBelow(parent);
-    if (parent.type === "session" && !haveSameIds(level.sessions, sessions)) changed.push(parent);
-    this.#fill(level, sessions, changed);
+    const isOtherwise = this.#fill(level, this.#sessionsBelow(parent), changed);
+    if (parent.type === "session" && isOtherwise) changed.push(parent);
   }
 
   #levelOf(parent: Row | undefined): Level {
@@ -119,8 +116,10 @@ export class TreeRows {
     return parent ? (this.#plan.branchesOf?.(parent.id) ?? []) : this.#plan.sessions;
   }
 
-  #fill(level: Level, sessions: readonly SessionSummary[], changed: Row[]): void {
+  /** @returns Whether rows came, went, changed places, or became rows that can be unfolded: the level is drawn anew. */
+  #fill(level: Level, sessions: readonly SessionSummary[], changed: Row[]): boolean {
     const { parent } = level;
+    let isOtherwise = !haveSameIds(level.sessions, sessions);
     const branchesOf = "groups" in this.#plan ? undefined : this.#plan.branchesOf;
     const known = new Map(level.rows.map((row) => [row.id, row]));
     level.rows = sessions.map((summary) => {
@@ -137,12 +136,14 @@ export class TreeRows {
           hasBranches,
         };
       const isAsBefore = row.summary === summary && row.hasBranches === hasBranches;
+      if (row.hasBranches !== hasBranches) isOtherwise = true;
       row.summary = summary;
       row.hasBranches = hasBranches;
       if (!isAsBefore) changed.push(row);
       return row;
     });
     level.sessions = sessions;
+    return isOtherwise;
   }
 
   /** Forgets what is below rows that are gone. */

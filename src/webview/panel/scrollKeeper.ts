@@ -23,6 +23,7 @@ export class ScrollKeeper {
   readonly #events: ScrollEvents;
   #follows = true;
   #lastTop = 0;
+  #wasEmpty = true;
   #held: { readonly anchor: Anchor; readonly untilMs: number } | undefined;
 
   /** @param content The one child of `scroller`, which grows. */
@@ -89,7 +90,13 @@ export class ScrollKeeper {
   }
 
   #settle(): void {
-    if (this.#isEmpty()) return;
+    const wasEmpty = this.#wasEmpty;
+    this.#wasEmpty = this.#isEmpty();
+    if (this.#wasEmpty) {
+      // What was there is gone: the browser leaves the page where that ended.
+      if (!wasEmpty) this.#scroller.scrollTop = 0;
+      return;
+    }
     if (this.#follows) this.#apply({ at: "end" });
     else if (this.#held && this.#isHeld()) this.#apply(this.#held.anchor);
   }

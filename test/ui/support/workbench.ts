@@ -308,7 +308,8 @@ export class Workbench {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor({ timeout: 2_000 });
-    await input.fill(`>${title}`);
+    // A page that takes the focus late closes the palette again, and then it has to be opened anew.
+    await input.fill(`>${title}`, { timeout: 2_000 });
   }
 }
 

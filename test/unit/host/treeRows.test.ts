@@ -67,17 +67,18 @@ describe("the rows of the tree", () => {
     assert.deepEqual([rows.roots[0] === second, rows.roots[1] === first], [true, true]);
   });
 
-  it("draw a session anew when it gets a branch, and its branches below it", () => {
+  it("draw all anew when a session gets a branch or loses the last one, and its branches below it", () => {
     const rows = new TreeRows();
     rows.update({ sessions: [a, b], branchesOf: () => [] });
     const origin = row(rows.roots, 0);
     const branchesOf = (session: string) => (session === a.id ? [c] : []);
-    assert.deepEqual(keysOf(rows.update({ sessions: [a, b], branchesOf })), [a.id]);
+    assert.equal(rows.update({ sessions: [a, b], branchesOf }), "all");
     assert.deepEqual(
       rows.childrenOf(origin).map(({ key }) => key),
       [c.id],
     );
-    rows.update({ sessions: [a, b], branchesOf: () => [] });
+    assert.deepEqual(rows.update({ sessions: [a, b], branchesOf }), []);
+    assert.equal(rows.update({ sessions: [a, b], branchesOf: () => [] }), "all");
     assert.deepEqual(rows.childrenOf(origin), []);
   });
 

@@ -153,4 +153,14 @@ describe("the reader's place in the conversation", function () {
     await chat.page.waitForTimeout(700);
     assert.ok(Math.abs((await topOf("q25")) - 30) <= 1);
   });
+
+  it("is the beginning of the welcome when everything that was said is cleared", async () => {
+    chat = await pages.open(long, { width: 300, height: 320 });
+    await settled();
+    await chat.host((host) => host.show({ ...host.view, messages: [] }), undefined);
+    await chat.page.getByText("Ask anything, lose nothing").waitFor();
+    await settled();
+    assert.ok((await fromEndPx()) > 20, "The welcome is longer than the page.");
+    assert.equal(await chat.page.locator(".scroller").evaluate(({ scrollTop }) => scrollTop), 0);
+  });
 });
