@@ -101,6 +101,7 @@ describe("a reply while the disk refuses", () => {
         refusal = undefined;
         say("After.");
         await until(async () => (await onDisk()).text === "Before. In between. After.");
+        await until(() => told.length > 1); // Told once the write has returned.
         assert.deepEqual(told, [trouble, undefined]);
         await end();
         assert.deepEqual(await onDisk().then(({ text, status }) => [text, status]), [

@@ -4,9 +4,9 @@ import { builtInTemplates } from "../../../src/core/builtInTemplates.ts";
 import { fillPlaceholders, placeholdersIn } from "../../../src/core/placeholders.ts";
 import { fillTemplate, freeName, variablesOf } from "../../../src/core/template.ts";
 
-/** Text in which braces and names meet in every way. */
+/** Text in which braces and names meet in every way; without "=", so that no placeholder has a default to lose. */
 const braced = fc
-  .array(fc.constantFrom("{{", "}}", "{", "}", "name", "==", "x y", "\n", "é", "1", "{{name}}", "{{ c }}"))
+  .array(fc.constantFrom("{{", "}}", "{", "}", "name", "x y", "\n", "é", "1", "{{name}}", "{{ c }}"))
   .map((pieces) => pieces.join(""));
 
 describe("placeholders", () => {
