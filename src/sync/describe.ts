@@ -34,7 +34,7 @@ export function describe(
     if (buckets.length > 0) turn += slot.publication;
     for (const bucket of buckets) differing.add(bucket);
     const theirs = new Set(buckets);
-    for (const { session } of [...slot.records, ...slot.marks])
+    for (const { session } of [...slot.records, ...slot.pieces, ...slot.marks])
       if (theirs.has(bucketOf(session)) && holdings.digestOf(session) && chosen.size < limit)
         chosen.add(session);
   }
@@ -70,9 +70,11 @@ export async function marksFor(
   const endsOf = new Map<SessionId, Stamp[]>();
   for (const { slot } of peers) {
     const ends = new Map<SessionId, Stamp>();
-    for (const record of slot.records)
-      if (partOf(record) === "body" && record.stamp > (ends.get(record.session) ?? ""))
-        ends.set(record.session, record.stamp);
+    for (const { session, stamp } of [
+      ...slot.records.filter((record) => partOf(record) === "body"),
+      ...slot.pieces,
+    ])
+      if (stamp > (ends.get(session) ?? "")) ends.set(session, stamp);
     for (const [session, end] of ends) endsOf.set(session, [...(endsOf.get(session) ?? []), end]);
   }
   const isSent = ({ session }: { session: SessionId }) => endsOf.has(session);

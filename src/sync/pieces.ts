@@ -1,10 +1,12 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { SessionId } from "../core/ids.ts";
 import { readRecord, type SessionRecord } from "../core/record.ts";
 import { readStamp, type Stamp } from "../core/stamp.ts";
 import { recordLimit, staysBecause } from "./travelling.ts";
 
 /** A part of a record that is too large for one publication. */
 export interface Piece {
+  readonly session: SessionId;
   readonly stamp: Stamp;
   /** Of all pieces together, in characters, and where this one begins. */
   readonly total: number;
@@ -36,8 +38,14 @@ export function pieceOf(record: SessionRecord, from: number, length: number): Pi
   const packed = pack(record);
   const offset = from < packed.length ? from : 0; // They had something else, or could not use it.
   const text = packed.slice(offset, offset + Math.max(length, 1));
-  return { stamp: record.stamp, total: packed.length, offset, text };
+  return { session: record.session, stamp: record.stamp, total: packed.length, offset, text };
 }
+
+/**
+ * How many records in pieces are kept of one machine. It may turn to another machine's needs and come back: without what was
+ * here already, it would begin anew each time and never come to an end.
+ */
+const partsKept = 4;
 
 /** Pieces that one machine sends, put together as they come. What is lost by a restart is sent again. */
 export class PieceBox {
@@ -48,27 +56,28 @@ export class PieceBox {
     this.#from = from;
   }
 
-  /** What is held of the records that are being sent. */
+  /** What is held of records that are not whole yet. */
   get held(): readonly Held[] {
     return [...this.#texts].map(([stamp, { length }]) => ({ from: this.#from, stamp, length }));
   }
 
   /** @returns Records that are whole now. What turned out to be none is begun anew. */
   take(pieces: readonly Piece[]): readonly SessionRecord[] {
-    const sent = new Set(pieces.map(({ stamp }) => stamp));
-    for (const stamp of this.#texts.keys()) if (!sent.has(stamp)) this.#texts.delete(stamp);
-    return pieces.flatMap((piece) => this.#take(piece) ?? []);
+    const whole = pieces.flatMap((piece) => this.#take(piece) ?? []);
+    for (const stamp of [...this.#texts.keys()].slice(0, -partsKept)) this.#texts.delete(stamp);
+    return whole;
   }
 
-  #take({ stamp, total, offset, text }: Piece): SessionRecord | undefined {
+  #take({ session, stamp, total, offset, text }: Piece): SessionRecord | undefined {
     const known = this.#texts.get(stamp) ?? "";
     if (offset > known.length) return undefined;
     const all = known.slice(0, offset) + text;
+    this.#texts.delete(stamp); // What was added to last is dropped last.
     this.#texts.set(stamp, all);
     if (all.length < total) return undefined;
     this.#texts.delete(stamp);
     const record = unpack(all);
-    return record?.stamp === stamp ? record : undefined;
+    return record?.stamp === stamp && record.session === session ? record : undefined;
   }
 }
 

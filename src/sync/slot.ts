@@ -92,7 +92,7 @@ const payloadSchema = v.strictObject({
   s: list(100_000, v.strictTuple([v.string(), count, count, count])),
   m: list(1_000, v.strictTuple([v.string(), list(1_000, v.strictTuple([v.string(), count]))])),
   r: list(200_000, v.strictTuple([v.string(), v.string(), v.string(), v.unknown(), v.string()])),
-  i: list(100, v.strictTuple([v.string(), count, count, text(1_000_000)])),
+  i: list(100, v.strictTuple([v.string(), v.string(), count, count, text(1_000_000)])),
   h: list(1_000, v.strictTuple([device, v.string(), count])),
   w: count,
   x: count,
@@ -109,7 +109,7 @@ export async function encodeSlot(slot: Slot): Promise<string> {
     s: slot.details.map(({ session, head, body, messages }) => [session, head, body, messages]),
     m: slot.marks.map(({ session, marks }) => [session, marks]),
     r: slot.records.map(({ session, type, key, value, stamp }) => [session, type, key, value, stamp]),
-    i: slot.pieces.map(({ stamp, total, offset, text }) => [stamp, total, offset, text]),
+    i: slot.pieces.map(({ session, stamp, total, offset, text }) => [session, stamp, total, offset, text]),
     h: slot.held.map(({ from, stamp, length }) => [from, stamp, length]),
     ...{ w: slot.waiting, x: slot.differs },
   };
@@ -179,8 +179,14 @@ function sessionOf(input: string): SessionId {
   return session;
 }
 
-const pieceOf = ([stamp, total, offset, text]: readonly [string, number, number, string]): Piece => ({
-  ...{ stamp: stampOf(stamp), total, offset, text },
+const pieceOf = ([session, stamp, total, offset, text]: readonly [
+  string,
+  string,
+  number,
+  number,
+  string,
+]): Piece => ({
+  ...{ session: sessionOf(session), stamp: stampOf(stamp), total, offset, text },
 });
 
 /** One that leaves no room would win for ever: nobody could write a greater one. */

@@ -42,11 +42,17 @@ describe("a record in pieces", () => {
     assert.deepEqual(send(box, 500).whole, [record]);
   });
 
-  it("is forgotten when it is not sent any more", () => {
+  it("is kept while its sender turns to others, and forgotten when those become many", () => {
     const box = new PieceBox("aaaaaaaaaaaa");
     box.take([pieceOf(record, 0, 500)]);
     box.take([]);
-    assert.deepEqual(box.held, []);
+    assert.deepEqual(box.held, [{ from: "aaaaaaaaaaaa", stamp: record.stamp, length: 500 }]);
+    for (const digit of "1234")
+      box.take([
+        { ...pieceOf(record, 0, 500), stamp: record.stamp.replace(/^./, digit) as typeof record.stamp },
+      ]);
+    assert.equal(box.held.length, 4);
+    assert.ok(!box.held.some(({ stamp }) => stamp === record.stamp));
   });
 
   it("begins anew when what came together is none, and never is another record", () => {

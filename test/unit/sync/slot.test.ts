@@ -37,7 +37,7 @@ const slots: fc.Arbitrary<Slot> = fc.record({
       stamp,
     }),
   ),
-  pieces: fc.array(fc.record({ stamp, total: count, offset: count, text: fc.string() })),
+  pieces: fc.array(fc.record({ session, stamp, total: count, offset: count, text: fc.string() })),
   held: fc.array(fc.record({ from: fc.constant("bbbbbbbbbbbb"), stamp, length: count })),
   waiting: count,
   differs: count,
@@ -112,7 +112,7 @@ describe("a slot as text", () => {
     "a negative counter": sealed({ ...payload, p: -1 }),
     "more buckets than there are": sealed({ ...payload, b: new Array(257).fill(1) }),
     "a bucket that there is not": sealed({ ...payload, k: [256] }),
-    "too many pieces": sealed({ ...payload, i: new Array(101).fill([stampAt(1), 1, 0, ""]) }),
+    "too many pieces": sealed({ ...payload, i: new Array(101).fill([sessionId(1), stampAt(1), 1, 0, ""]) }),
     "a session of another form": sealed({ ...payload, s: [["../../etc", 1, 1, 1]] }),
     "a stamp of another form": sealed({ ...payload, h: [["bbbbbbbbbbbb", "soon", 1]] }),
     "a stamp after which there is no room": sealed({
