@@ -218,7 +218,7 @@ describe("Managing sessions", () => {
   });
 
   it("archives all that match a query and takes it back, and finds one in the archive", async () => {
-    await workbench.runCommand("Braid: With All Matching Sessions...");
+    await workbench.runCommand("Braid: Tag, Archive, Export or Delete Many Sessions...");
     await answer(/Which sessions in this workspace/, "tag:work");
     await choose(/What is to be done with 3 sessions/, /Archive/);
     await dialog().waitFor();

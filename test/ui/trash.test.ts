@@ -3,15 +3,18 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Chat } from "./support/chat.ts";
 import { eventually } from "./support/eventually.ts";
+import { SideBar } from "./support/sideBar.ts";
 import { Workbench } from "./support/workbench.ts";
 
 describe("What was deleted, pinned and backed up", () => {
   let workbench: Workbench;
   let chat: Chat;
+  let bar: SideBar;
 
   before(async () => {
     workbench = await Workbench.open({ theme: "dark" });
     chat = new Chat(workbench);
+    bar = new SideBar(workbench);
     await workbench.showContainer("Braid");
     for (const question of ["First question", "Second question", "Third question", "Fourth question"]) {
       await chat.newSession();
@@ -22,15 +25,12 @@ describe("What was deleted, pinned and backed up", () => {
   });
   after(() => workbench.close());
 
-  const labels = async (view = "Sessions") => (await workbench.treeRows(view)).map(({ label }) => label);
-  const hasRow = (label: string, view = "Sessions") =>
-    eventually(`"${label}" in ${view}`, async () => {
-      const row = (await workbench.treeRows(view)).find((each) => each.label === label);
-      assert.ok(row, JSON.stringify(await workbench.treeRows(view)));
-      return row;
-    });
-  const hasNoRow = (label: string, view = "Sessions") =>
-    eventually(`"${label}" to leave ${view}`, async () => assert.ok(!(await labels(view)).includes(label)));
+  const labels = (view?: string) => bar.labels(view);
+  const hasRow = (label: string, view?: string) => bar.hasRow(label, view);
+  const hasNoRow = (label: string, view?: string) => bar.hasNoRow(label, view);
+  const says = (text: RegExp) => bar.says(text);
+  const press = (name: string, message: RegExp) => bar.press(name, message);
+  const menu = (label: string, view: string, ...path: string[]) => bar.menu(label, view, ...path);
   /** A tree that is drawn anew between pressing and releasing swallows a click, so it is given again. */
   const remove = (label: string) =>
     eventually(`"${label}" to be deleted`, async () => {
@@ -47,29 +47,6 @@ describe("What was deleted, pinned and backed up", () => {
     await header.waitFor();
     if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
   };
-  const says = (text: RegExp) =>
-    eventually(`a message like ${text}`, async () =>
-      assert.ok(
-        (await workbench.notifications()).some((each) => text.test(each)),
-        String(await workbench.notifications()),
-      ),
-    );
-  /** Presses a button of a notification: several may offer "Undo". */
-  const press = (name: string, message: RegExp) =>
-    workbench.page
-      .locator(".notifications-toasts .notification-list-item", { hasText: message })
-      .getByRole("button", { name, exact: true })
-      .click();
-  const menu = async (label: string, view: string, item: string) => {
-    const row = workbench.page.getByRole("menuitem", { name: item });
-    await workbench.treeRow(label, view).click({ button: "right" });
-    // A menu that has just opened takes no clicks yet.
-    await eventually(`"${item}" to be taken`, async () => {
-      if (await row.isVisible()) await row.click({ timeout: 1_000 });
-      assert.equal(await row.isVisible(), false);
-    });
-  };
-
   it("shows no trash while nothing is in it", async () => {
     assert.equal(await workbench.view("Trash").count(), 0);
   });
@@ -158,7 +135,7 @@ describe("What was deleted, pinned and backed up", () => {
     await chat.ask("Something later");
     await chat.shows("Something later");
     await chat.isIdle();
-    await menu("Third question", "Sessions", "Restore Session as of...");
+    await menu("Third question", "Sessions", "History", "Restore Session as of...");
     const picker = workbench.page.locator(".quick-input-widget");
     await eventually("the states", async () =>
       assert.match(

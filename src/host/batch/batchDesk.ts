@@ -40,7 +40,7 @@ interface Chosen {
   readonly isLeaving?: boolean;
 }
 
-/** "Braid: With All Matching Sessions...": a query, what to do with what it finds, and one way back for all. */
+/** "Braid: Tag, Archive, Export or Delete Many Sessions...": a query, what to do with what it finds, and one way back for all. */
 export class BatchDesk {
   readonly #setup: BatchDeskSetup;
 
@@ -53,14 +53,14 @@ export class BatchDesk {
     const { questions } = this.#setup;
     const where = everywhere ? "in all workspaces" : "in this workspace";
     const found = await questions.narrow(
-      "With All Matching Sessions (1 of 2)",
+      "Many Sessions (1 of 2)",
       `Which sessions ${where}? For example tag:bug is:archived model:claude before:2026-01-31 -draft`,
       (query) => this.#find(query, everywhere),
     );
     if (!found || found.length === 0) return;
     const sessions = found.map(({ id }) => id);
     const action = await questions.pick(
-      "With All Matching Sessions (2 of 2)",
+      "Many Sessions (2 of 2)",
       `What is to be done with ${countOf(sessions.length, "session")}?`,
       actions,
     );
