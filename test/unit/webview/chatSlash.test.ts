@@ -178,6 +178,16 @@ describe("slash commands in the chat panel", function () {
     });
   });
 
+  it("leaves the text box in sight, however low the panel and however long an answer is", async () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `- line ${index}`).join("\n");
+    await open(answered({ markdown: rows }), emptyView, { height: 150 });
+    await field().fill("/pin");
+    await field().press("Enter");
+    await card().waitFor();
+    const box = await chat.page.locator(".composer-box").boundingBox();
+    assert.ok(box && box.y >= 0 && box.y + box.height <= 150, JSON.stringify(box));
+  });
+
   describe("running one", () => {
     it("shows the answer above the text box, in this conversation only, until it is dismissed", async () => {
       const page = await open(answered({ markdown: "Saved **it**." }), viewOf(conversationOf(1)));
