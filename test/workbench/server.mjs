@@ -80,7 +80,10 @@ export class Server {
     const child = spawn(
       installed.node,
       [
-        ...["--require", fileURLToPath(new URL("standIns/mint-key.cjs", import.meta.url))],
+        ...["mint-key", "sync-page"].flatMap((name) => [
+          "--require",
+          fileURLToPath(new URL(`standIns/${name}.cjs`, import.meta.url)),
+        ]),
         installed.main,
         ...["--host", "127.0.0.1", "--port", String(port)],
         ...["--server-data-dir", dataDir, "--extensions-dir", extensionsDir],

@@ -15,6 +15,7 @@ import {
 } from "../../workbench/settings.mjs";
 import { eventually } from "./eventually.ts";
 import { type ExtensionUnderTest, installInto, packaged } from "./extension.ts";
+import { type PlacedExtension, placeExtension } from "./placedExtension.ts";
 import { type Theme, themes } from "./themes.ts";
 
 export interface WorkbenchOptions {
@@ -122,6 +123,11 @@ export class Workbench {
     await meanwhile?.();
     await this.#startServer(port);
     await this.#openPage();
+  }
+
+  /** Installs an extension, or another version of it. A window that is open goes on with what it has loaded. */
+  place(extension: PlacedExtension): Promise<void> {
+    return placeExtension(this.#extensionsDir, extension);
   }
 
   /** Ends the extension host as a crash would. VS Code starts it again by itself, the first two times. */
@@ -270,6 +276,7 @@ export class Workbench {
       await cp(join(projectRoot, "test", "workbench", "sample-workspace"), this.folder, { recursive: true });
     }
     if ("vsix" in extension) await installInto(this.#extensionsDir, extension.vsix, this.#installed.server);
+    if ("placed" in extension) for (const one of extension.placed) await this.place(one);
     sharedBrowser ??= launchBrowser(this.#installed.browser);
     this.#context = await (await sharedBrowser).newContext({ viewport });
   }
@@ -294,7 +301,7 @@ export class Workbench {
     const { extension = packaged } = this.#options;
     this.page = await this.#context.newPage();
     await this.page.goto(
-      this.#server.url({ folder: this.folder, ...("vsix" in extension ? {} : extension) }),
+      this.#server.url({ folder: this.folder, ...("developmentPath" in extension ? extension : {}) }),
     );
     await this.#isShown();
   }
