@@ -1,5 +1,5 @@
 import type { EpochMs } from "../base/clock.ts";
-import { type Activity, activityOf, isInherited, noActivity } from "../core/activity.ts";
+import { type Activity, activityOf, isInherited, noActivity, readActivity } from "../core/activity.ts";
 import { noPrices } from "../core/cost.ts";
 import { HistoryTally } from "../core/historyTally.ts";
 import type { SessionSummary } from "../core/session.ts";
@@ -56,11 +56,12 @@ export async function historyStatistics(
 
 async function activityWithin(
   app: App,
-  { id, messageCount, activity, origin, createdAt }: SessionSummary,
+  { id, messageCount, activity: told, origin, createdAt }: SessionSummary,
   since = Number.NEGATIVE_INFINITY,
   until = Number.POSITIVE_INFINITY,
 ): Promise<Activity | "unreadable"> {
   if (messageCount === 0) return noActivity;
+  const activity = told === undefined ? undefined : readActivity(told);
   if (activity) {
     const { firstAt, lastAt } = activity;
     if (firstAt === undefined || lastAt === undefined)

@@ -74,6 +74,16 @@ export function activityOf(messages: Iterable<ActivityMessage>): Activity {
   return meter.result() ?? noActivity;
 }
 
+/** What a summary tells. It comes from a cache of this version's own; undefined when it is none all the same. */
+export function readActivity(text: string): Activity | undefined {
+  try {
+    const activity: Activity | null = JSON.parse(text);
+    return activity && Array.isArray(activity.models) && Array.isArray(activity.spans) ? activity : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Times that no clock shows are left out, so that they can become dates. */
 const isTime = (at: number): boolean => at > 0 && at < 8e15;
 

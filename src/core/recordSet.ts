@@ -15,6 +15,7 @@ export class RecordSet {
   readonly session: SessionId;
   readonly #byType = new Map<string, Map<string, SessionRecord>>();
   #purge: Stamp | undefined;
+  #revision = 0;
 
   constructor(session: SessionId, records: Iterable<SessionRecord> = []) {
     this.session = session;
@@ -37,10 +38,16 @@ export class RecordSet {
       const known = ofType.get(record.key);
       if (known && known.stamp >= record.stamp) continue;
       ofType.set(record.key, record);
+      this.#revision++;
       accepted.push(record);
       if (isPurge(record)) this.#dropBefore(record.stamp);
     }
     return this.#purge === before ? accepted : accepted.filter((each) => this.#holds(each));
+  }
+
+  /** Another number whenever something was taken in: what was made of the set before may be out of date. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** When the session was removed for good; undefined when it never was. */

@@ -166,7 +166,19 @@ export const isContinued = (records: RecordSet): boolean =>
   deletionOf(records) === undefined &&
   !isPurged(records);
 
+/** Made of a set as it is: opening a session asks for its summary several times. */
+const made = new WeakMap<RecordSet, { readonly revision: number; readonly summary: SessionSummary }>();
+
 export function summaryOf(records: RecordSet): SessionSummary {
+  const { revision } = records;
+  const known = made.get(records);
+  if (known?.revision === revision) return known.summary;
+  const summary = makeSummary(records);
+  made.set(records, { revision, summary });
+  return summary;
+}
+
+function makeSummary(records: RecordSet): SessionSummary {
   let lastUse: Stamp | undefined;
   let messageCount = 0;
   let lastMessageAt = 0;

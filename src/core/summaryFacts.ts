@@ -1,6 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
-import { type Activity, ActivityMeter, isInherited } from "./activity.ts";
+import { ActivityMeter, isInherited } from "./activity.ts";
 import { readEmoji } from "./emoji.ts";
 import type { WriterId } from "./ids.ts";
 import { type ModelRef, type ReplyStatus, readMessage, type Usage } from "./message.ts";
@@ -41,8 +41,11 @@ export interface SummaryFacts {
   readonly lastReply?: LastReply;
   /** The stamp of the last message of everybody who wrote some. Undefined where that are many, or a reply has not ended. */
   readonly lastSaid?: readonly Stamp[];
-  /** For statistics. Undefined for a session without messages, and for a very long one, which has to be read. */
-  readonly activity?: Activity;
+  /**
+   * For statistics, as text that `readActivity` reads, because lists carry it and never look into it. Undefined for a
+   * session without messages, and for a very long one, which has to be read.
+   */
+  readonly activity?: string;
   /** Checkpoints that the user saved; automatic ones are not counted. */
   readonly checkpointCount?: number;
   /** A part of the conversation is told to models as a summary. */
@@ -52,7 +55,7 @@ export interface SummaryFacts {
 }
 
 /** Raised whenever a summary tells something new, so that no list relies on an older one. */
-export const summaryForm = 4;
+export const summaryForm = 5;
 
 /** As JSON, in UTF-16 units. Longer values are for looking at, not for finding by. */
 const metaValueLimit = 200;
@@ -102,7 +105,7 @@ export function factsOf(records: RecordSet): SummaryFacts {
     ...(!isUnfinished &&
       lastSaid.size > 0 &&
       lastSaid.size <= lastSaidLimit && { lastSaid: [...lastSaid.values()].sort() }),
-    ...(happened && hasMessages && { activity: happened }),
+    ...(happened && hasMessages && { activity: JSON.stringify(happened) }),
     ...(checkpointCount > 0 && { checkpointCount }),
     ...([...records.ofType("compaction")].length > 0 && { compacted: true as const }),
     ...(meta && { meta }),

@@ -322,16 +322,13 @@ export class Library {
       if (stored.isSalvaged) this.#setup.onSalvaged(session);
       else if (edition) catalog.set(session, edition.generation, fromFile);
     }
-    records.merge(fromFile);
-    records.merge(journals.recordsOf(session));
+    const merged = records.size === 0 ? fromFile : records; // What was made of the file's set is not made twice.
+    if (merged !== fromFile) merged.merge(fromFile);
+    merged.merge(journals.recordsOf(session));
     const shelved = this.#shelf.get(session);
-    shelved?.merge(records);
-    const answer = shelved ?? records;
-    if (
-      shelved &&
-      stored.state === "readable" &&
-      foldable(shelved).some((each) => isMissingIn(records, each))
-    )
+    shelved?.merge(merged);
+    const answer = shelved ?? merged;
+    if (shelved && stored.state === "readable" && foldable(shelved).some((each) => isMissingIn(merged, each)))
       this.#setup.onSalvaged(session); // Another window put it together again from less than is known here.
     if (answer.size === 0) return answer;
     // What had to be left out may be readable the next time.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { EpochMs } from "../../../src/base/clock.ts";
 import type { Json } from "../../../src/base/json.ts";
+import { readActivity } from "../../../src/core/activity.ts";
 import type { SessionId, WriterId } from "../../../src/core/ids.ts";
 import type { Change } from "../../../src/core/record.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
@@ -90,7 +91,9 @@ describe("what a summary tells beside title and times", () => {
     const { activity, lastSaid, ...others } = facts;
     assert.equal(lastSaid?.length, 1);
     assert.deepEqual(others, { lastReply: { status: "complete", writer } });
-    assert.deepEqual(activity?.models, [{ provider: "", model: "", outcomes: [1, 0, 0, 0] }]);
+    assert.deepEqual(readActivity(activity ?? "")?.models, [
+      { provider: "", model: "", outcomes: [1, 0, 0, 0] },
+    ]);
   });
 
   it("does not count colours and order among pins as use, and puts pins in their order", () => {
