@@ -14,6 +14,7 @@ import type { ReadableFiles } from "./readableFiles.ts";
 import type { Search } from "./search.ts";
 import type { SessionStore } from "./sessionStore.ts";
 import type { StoreCheck } from "./storeCheck.ts";
+import type { Sync } from "./sync.ts";
 import type { Turns } from "./turns.ts";
 import { UserError } from "./userError.ts";
 
@@ -47,6 +48,8 @@ export interface App {
   readonly screen?: Screen;
   /** A door that does not search leaves it out. */
   readonly search?: Search;
+  /** A door that knows no other machines leaves it out. */
+  readonly sync?: Sync;
   /** A door without backups leaves it out. */
   readonly backups?: Backups;
   /** How long sessions are kept. */

@@ -19,6 +19,8 @@ const types: Readonly<Record<string, LeftOut>> = {
   cleanup: "place",
   template: "place",
   filter: "place",
+  unsynced: "place",
+  syncContent: "place",
 };
 
 const fields: Readonly<Record<string, LeftOut>> = {

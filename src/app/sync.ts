@@ -1,0 +1,40 @@
+import type { Event } from "../base/emitter.ts";
+import type { SessionId } from "../core/ids.ts";
+import type { SyncStatus } from "./syncStatus.ts";
+
+/** Where the messages of a session are that are not here. */
+export interface AwaitedMessages {
+  /** What the machines are called that have them: untrusted text. */
+  readonly on: readonly string[];
+  /** How many messages the session has there. */
+  readonly messages: number;
+}
+
+/** What came from other machines and may surprise whoever looks at it here. */
+export interface SyncNews {
+  /** Continued here and elsewhere: both continuations are there, as versions. */
+  readonly forked: readonly SessionId[];
+  /** Deleted on one machine and continued on another, so that they stay. */
+  readonly continued: readonly SessionId[];
+}
+
+/** Carries sessions between the machines of one user. The store is the truth; this only moves records. */
+export interface Sync {
+  /** How things stand, as this window or another one found out last. */
+  status(): Promise<SyncStatus>;
+  /** Something of the status may be different now. Fires at most a few times a minute. */
+  readonly onDidChange: Event<void>;
+  /** Fires in one window of this machine only. */
+  readonly onDidReceive: Event<SyncNews>;
+  /** Undefined for a session that is here as far as is known. Told from the last status, without waiting. */
+  awaited(session: SessionId): AwaitedMessages | undefined;
+  /**
+   * Looks for news at once, and says what there is to say as soon as that is allowed. Resolves when it has looked.
+   * @throws UserError when syncing is off, or asked for again within half a minute.
+   */
+  now(): Promise<void>;
+  /** The sessions that this device removed and that are held back are removed here, too. @throws UserError for a device that nothing is held of. */
+  agree(device: string): Promise<void>;
+  /** Takes a machine that is gone for good off the list. Should it come back, it is listened to again. @throws UserError, TransportError. */
+  forget(device: string): Promise<void>;
+}

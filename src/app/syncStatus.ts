@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import type { EpochMs } from "../base/clock.ts";
+import { readSessionId, type SessionId } from "../core/ids.ts";
+
+const time = v.pipe(
+  v.number(),
+  v.transform((ms) => ms as EpochMs),
+);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const session = v.pipe(
+  v.string(),
+  v.check((text) => readSessionId(text) !== undefined),
+  v.transform((text) => text as SessionId),
+);
+
+/** Another machine, as far as it was heard of. Its name is untrusted text. */
+const deviceSchema = v.object({
+  device: v.string(),
+  name: v.string(),
+  /** Of Braid. */
+  version: v.string(),
+  /** When it last said something new, by this machine's clock. */
+  heardAt: time,
+  /** How many sessions it holds. */
+  sessions: count,
+  /** Silent for so long that nothing waits for it. */
+  isSilent: v.boolean(),
+  /** Sessions of which something is different there and here, so that something waits to go there or to come from there. */
+  differing: v.optional(count),
+});
+
+/** One way by which sessions reach other machines, and how things stand with it. */
+const channelSchema = v.object({
+  kind: v.picklist(["settingsSync", "folder"]),
+  /** For people: "Settings Sync", or the path of the folder. */
+  name: v.string(),
+  /** `waitsForConsent`: it is set, but nobody read yet what would leave this machine. */
+  state: v.picklist(["starting", "waitsForConsent", "running", "failing"]),
+  /** Why it is failing, in a sentence or two for the user. */
+  problem: v.optional(v.string()),
+  devices: v.array(deviceSchema),
+  /** When this machine last said something. */
+  publishedAt: v.optional(time),
+  /** What is read of others was looked at last. */
+  readAt: v.optional(time),
+  /** How many sessions travel from here. */
+  sessions: count,
+  /** How many of them are not known to be on every other machine. */
+  waiting: count,
+  /** The first copy of the history, in sessions, while it is made. */
+  copying: v.optional(v.object({ done: count, total: count })),
+  /** Characters of the mailbox: how many there may be, and what takes them. */
+  budget: v.optional(
+    v.object({ limit: count, own: count, others: v.array(v.object({ name: v.string(), size: count })) }),
+  ),
+  /** Places whose content was not taken in, with the reason in a sentence. */
+  refused: v.array(v.object({ place: v.string(), reason: v.string() })),
+  /** By machine: sessions that it removed and that stay here until the user says what to do. */
+  held: v.array(v.object({ device: v.string(), name: v.string(), sessions: v.array(session) })),
+  /** Sessions whose messages are not here, or not all: on which machines they are, and how many there are in all. */
+  awaited: v.array(v.object({ session, devices: v.array(v.string()), messages: count })),
+});
+
+/** What does not travel, and why. */
+const skippedSchema = v.object({
+  reason: v.picklist(["unsyncedSession", "unsyncedWorkspace", "attachment", "tooLarge", "unreadable"]),
+  /** Of how many sessions. */
+  sessions: count,
+  /** How many messages or records; 0 where whole sessions stay. */
+  records: count,
+});
+
+export const syncStatusSchema = v.object({
+  form: v.literal(1),
+  /** When this was true. */
+  at: time,
+  device: v.string(),
+  name: v.string(),
+  content: v.picklist(["everything", "titles"]),
+  /** None while syncing is off. */
+  channels: v.array(channelSchema),
+  skipped: v.array(skippedSchema),
+});
+
+/** How syncing stands. Plain data: one window finds it out, the others and the command line read it from disk. */
+export type SyncStatus = v.InferOutput<typeof syncStatusSchema>;
+export type SyncChannelStatus = v.InferOutput<typeof channelSchema>;
+export type SyncDevice = v.InferOutput<typeof deviceSchema>;
+export type SyncSkipped = v.InferOutput<typeof skippedSchema>;

@@ -1,0 +1,23 @@
+import type { SyncChannelStatus } from "../app/syncStatus.ts";
+import type { Json } from "../base/json.ts";
+import type { Round } from "./courier.ts";
+
+/** What a channel itself knows of its status; whether it runs is known to who runs it. */
+export type ChannelFacts = Omit<SyncChannelStatus, "state" | "problem" | "readAt">;
+
+/** One way to the user's other machines: Settings Sync, or a folder. One window of a machine runs it at a time. */
+export interface Channel {
+  readonly kind: SyncChannelStatus["kind"];
+  /**
+   * Takes in what others say, and says what is new when that is due. To be called every few seconds, one call at a time.
+   * @throws StoreError, TransportError. The next round does what was not done.
+   */
+  round(): Promise<Round>;
+  /** The user agreed that what this machine removed is removed here, too. The next round does it. */
+  agree(device: string): void;
+  /** Takes away the place of a machine that is gone for good. @throws TransportError */
+  forget(device: string): Promise<void>;
+  facts(): Promise<ChannelFacts>;
+  /** What it should know again after a restart, and is only asked to be given back. Losing it costs time, never data. */
+  readonly memory: Json;
+}
