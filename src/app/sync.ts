@@ -35,6 +35,11 @@ export interface Sync {
   now(): Promise<void>;
   /** The sessions that this device removed and that are held back are removed here, too. @throws UserError for a device that nothing is held of. */
   agree(device: string): Promise<void>;
+  /**
+   * The sessions that this device removed and that are held back stay, and come back on every machine.
+   * @throws UserError for a device that nothing is held of.
+   */
+  keep(device: string): Promise<void>;
   /** Takes a machine that is gone for good off the list. Should it come back, it is listened to again. @throws UserError, TransportError. */
   forget(device: string): Promise<void>;
 }

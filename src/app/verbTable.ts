@@ -1,4 +1,5 @@
 import type { Verb } from "./verb.ts";
+import { agreeToRemovals } from "./verbs/agreeToRemovals.ts";
 import { archiveSessions } from "./verbs/archiveSessions.ts";
 import { branchSession } from "./verbs/branchSession.ts";
 import { bringNote } from "./verbs/bringNote.ts";
@@ -15,8 +16,10 @@ import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { editMessage } from "./verbs/editMessage.ts";
 import { exportSession } from "./verbs/exportSession.ts";
 import { exportTemplate } from "./verbs/exportTemplate.ts";
+import { forgetDevice } from "./verbs/forgetDevice.ts";
 import { importSession } from "./verbs/importSession.ts";
 import { importTemplate } from "./verbs/importTemplate.ts";
+import { keepHeldSessions } from "./verbs/keepHeldSessions.ts";
 import { keepWorkspacesApart } from "./verbs/keepWorkspacesApart.ts";
 import { listBackups } from "./verbs/listBackups.ts";
 import { listCheckpoints } from "./verbs/listCheckpoints.ts";
@@ -56,6 +59,8 @@ import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { showTemplate } from "./verbs/showTemplate.ts";
 import { stopReply } from "./verbs/stopReply.ts";
+import { syncNow } from "./verbs/syncNow.ts";
+import { syncStatus } from "./verbs/syncStatus.ts";
 import { tagSessions } from "./verbs/tagSessions.ts";
 import { unarchiveSessions } from "./verbs/unarchiveSessions.ts";
 import { unpinSession } from "./verbs/unpinSession.ts";
@@ -124,4 +129,9 @@ export const verbs = [
   deleteTemplate,
   exportTemplate,
   importTemplate,
+  syncStatus,
+  syncNow,
+  agreeToRemovals,
+  keepHeldSessions,
+  forgetDevice,
 ] as unknown as readonly Verb[];

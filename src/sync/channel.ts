@@ -15,6 +15,8 @@ export interface Channel {
   round(): Promise<Round>;
   /** The user agreed that what this machine removed is removed here, too. The next round does it. */
   agree(device: string): void;
+  /** The user decided that what this machine removed stays, everywhere. The next round says so. */
+  keep(device: string): void;
   /** Takes away the place of a machine that is gone for good. @throws TransportError */
   forget(device: string): Promise<void>;
   facts(): Promise<ChannelFacts>;

@@ -15,6 +15,8 @@ export interface Intake {
   readonly changed: readonly SessionId[];
   /** Sessions that would vanish here, and wait for the user to agree. */
   readonly held: readonly SessionId[];
+  /** What was left out: the removals of those sessions. */
+  readonly withheld: readonly SessionRecord[];
   /** Sessions that one machine deleted and another went on with, so that they stay. */
   readonly continued: readonly SessionId[];
   /** Sessions that were continued here and there, which shows as two versions of the conversation. */
@@ -73,6 +75,9 @@ export async function takeIn(
   return {
     changed: sessionsOf(accepted),
     held: [...held],
+    withheld: arrivals
+      .filter(({ session }) => held.has(session))
+      .flatMap(({ fresh }) => fresh.filter(removes)),
     continued: sessionsOf(accepted.filter(isNowContinued)),
     forked: sessionsOf(accepted.filter(({ before, fresh }) => isForkedBy(before, fresh))),
   };

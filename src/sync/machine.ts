@@ -1,8 +1,10 @@
 import type { Clock, EpochMs } from "../base/clock.ts";
 import type { SessionId } from "../core/ids.ts";
+import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import { compose } from "./compose.ts";
 import type { SessionDigest } from "./fingerprint.ts";
+import { keepSession, type Withheld, wouldRemove } from "./heldRemovals.ts";
 import { Holdings } from "./holdings.ts";
 import { type Intake, takeIn } from "./intake.ts";
 import { Pace } from "./pace.ts";
@@ -83,6 +85,12 @@ export class Machine {
   readonly #refused = new Map<string, string>();
   readonly #pace = new Pace();
   readonly #held = new Map<string, readonly SessionId[]>();
+  /** By machine: what it sent of those sessions and was not taken in. */
+  readonly #withheld = new Map<string, Map<SessionId, Withheld>>();
+  /** Machines of which the user decided that what they removed stays. */
+  readonly #kept = new Set<string>();
+  /** What was here when it was last seen whether what is held still has to be. */
+  #reviewed: Holdings | undefined;
   #holdings: { readonly of: readonly SessionDigest[]; readonly all: Holdings } | undefined;
   /** Counts what was read, agreed or forgotten: while it stays, there is nothing else to say. */
   #revision = 0;
@@ -131,20 +139,69 @@ export class Machine {
   agree(device: string): void {
     this.#guardOf(device).agree();
     this.#unhold(device);
-    for (const [place, read] of this.#places) if (read.device === device) this.#places.delete(place);
+    this.#readAgain(device);
+  }
+
+  /** The user decided that what a machine removed stays, here and everywhere. The next intake says so. */
+  keep(device: string): void {
+    this.#kept.add(device);
   }
 
   /** What it said is judged anew when it is read again. */
   #unhold(device: string): void {
     this.#revision++;
-    this.#held.delete(device);
-    this.#taken.delete(device);
+    for (const each of [this.#held, this.#withheld, this.#taken]) each.delete(device);
+  }
+
+  #readAgain(device: string): void {
+    for (const [place, read] of this.#places) if (read.device === device) this.#places.delete(place);
+  }
+
+  async #keepHeld(): Promise<void> {
+    const { source, clock } = this.#setup;
+    for (const device of this.#kept) {
+      for (const session of this.#held.get(device) ?? [])
+        await keepSession(source, session, this.#withheldOf(device, session), clock);
+      this.#unhold(device);
+      this.#readAgain(device);
+      this.#kept.delete(device);
+    }
+  }
+
+  /** Sessions that somebody went on with, or brought back on a third machine, have not to be asked about any more. */
+  async #reviewHeld(): Promise<void> {
+    if (this.#held.size === 0) return;
+    const { source } = this.#setup;
+    const [before, now] = [this.#reviewed, await this.#holdingsNow()];
+    this.#reviewed = now;
+    if (before === now) return;
+    for (const [device, sessions] of this.#held) {
+      const settled = new Set<SessionId>();
+      for (const session of sessions) {
+        if (before?.digestOf(session)?.newest === now.digestOf(session)?.newest) continue;
+        const withheld = this.#withheldOf(device, session);
+        if (!wouldRemove(session, await source.everything(session), withheld)) settled.add(session);
+      }
+      if (settled.size === 0) continue;
+      this.#setHeld(
+        device,
+        sessions.filter((session) => !settled.has(session)),
+      );
+      this.#revision++;
+      this.#taken.delete(device);
+      this.#readAgain(device);
+    }
+  }
+
+  #withheldOf(device: string, session: SessionId): Withheld {
+    return this.#withheld.get(device)?.get(session) ?? [];
   }
 
   /** A machine that is gone for good, and whose slot was emptied. Should it come back, it is listened to again. */
   forget(device: string): void {
     this.#revision++;
-    for (const each of [this.#peers, this.#boxes, this.#guards, this.#taken, this.#held]) each.delete(device);
+    for (const each of [this.#peers, this.#boxes, this.#guards, this.#taken, this.#held, this.#withheld])
+      each.delete(device);
   }
 
   /**
@@ -159,6 +216,8 @@ export class Machine {
       forked: new Set<SessionId>(),
     };
     let isDoubled = false;
+    await this.#keepHeld();
+    await this.#reviewHeld();
     for (const place of [...this.#places.keys(), ...this.#refused.keys()])
       if (!slots.has(place)) {
         this.#revision++;
@@ -223,7 +282,7 @@ export class Machine {
     const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
     const sessions = (await source.digests()).length;
     const intake = await takeIn(source, records, this.#guardOf(device), sessions, clock.now());
-    this.#noteHeld(slot, intake.held);
+    this.#noteHeld(slot, intake);
     this.#taken.set(device, new Set(slot.records.map(({ stamp }) => stamp)));
     const peer = this.#peers.get(device);
     if (peer) peer.take(slot, clock.now());
@@ -232,13 +291,26 @@ export class Machine {
   }
 
   /** What was held stays held until the user agrees, or the other machine restores it. */
-  #noteHeld({ device, records }: Slot, held: readonly SessionId[]): void {
+  #noteHeld({ device, records }: Slot, { held, withheld }: Intake): void {
     const isRestored = (session: SessionId) =>
       records.some((each) => each.session === session && each.key === "deleted" && each.value === null);
     const before = this.#guardOf(device).isAgreed ? [] : (this.#held.get(device) ?? []);
     const all = [...new Set([...before.filter((session) => !isRestored(session)), ...held])];
-    if (all.length > 0) this.#held.set(device, all);
-    else this.#held.delete(device);
+    const known = this.#withheld.get(device) ?? new Map<SessionId, Withheld>();
+    for (const record of withheld) known.set(record.session, joined(known.get(record.session), record));
+    this.#withheld.set(device, known);
+    this.#setHeld(device, all);
+  }
+
+  #setHeld(device: string, sessions: readonly SessionId[]): void {
+    if (sessions.length === 0) {
+      for (const each of [this.#held, this.#withheld]) each.delete(device);
+      return;
+    }
+    const stays = new Set(sessions);
+    const withheld = this.#withheld.get(device);
+    for (const session of withheld?.keys() ?? []) if (!stays.has(session)) withheld?.delete(session);
+    this.#held.set(device, sessions);
   }
 
   #firstHeard({ device, publication }: Slot): EpochMs {
@@ -324,6 +396,10 @@ export class Machine {
     });
   }
 }
+
+/** What rotates through a slot comes again. */
+const joined = (known: Withheld = [], record: SessionRecord): Withheld =>
+  known.some(({ stamp }) => stamp === record.stamp) ? known : [...known, record];
 
 /** Equal for slots that say the same, whenever they say it. */
 const contentKey = (slot: SlotContent): string =>
