@@ -2,7 +2,7 @@ import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { describe, marksFor } from "./describe.ts";
 import { Filling, type Room } from "./filling.ts";
-import { bucketOf, hashOf, isSame } from "./fingerprint.ts";
+import { bucketOf, hashOf, hashOfNumbers, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import { agreedUpTo, bodyOf, type Need, needsOf } from "./needs.ts";
 import type { Peer } from "./peer.ts";
@@ -50,7 +50,7 @@ export async function compose(
   const waiting = new Set(byPeer.flatMap(({ needs }) => needs.map(({ digest }) => digest.session))).size;
   const differs = hashOf(
     different
-      .map(({ slot }) => `${slot.device} ${slot.buckets.join(" ")}`)
+      .map(({ slot }) => `${slot.device} ${hashOfNumbers(slot.buckets)}`)
       .sort()
       .join("\n"),
   );
@@ -119,21 +119,21 @@ function* inTurn(
   yield* others;
 }
 
-/** What makes sessions appear in lists first, then what was said in them. */
+/** What makes sessions appear in lists first, then what was said in them; one session after the other. */
 async function* recordsFor(
   needs: Iterable<Need>,
   peer: Peer,
   source: SyncSource,
-): AsyncIterable<SessionRecord> {
+): AsyncIterable<readonly SessionRecord[]> {
   const later: Need[] = [];
   for (const need of needs) {
     if (need.body) later.push(need);
-    if (need.head) yield* headOf(await source.records(need.digest.session));
+    if (need.head) yield headOf(await source.records(need.digest.session));
   }
   for (const { digest } of later) {
     const body = bodyOf(await source.records(digest.session));
     const agreed = agreedUpTo(body, peer.marksOf(digest.session)) ?? "";
-    yield* body.filter(({ stamp }) => stamp > agreed);
+    yield body.filter(({ stamp }) => stamp > agreed);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Stamp } from "../core/stamp.ts";
 import type { Peer } from "./peer.ts";
 import { type Piece, pieceOf } from "./pieces.ts";
 import { type SlotContent, unpackedLimit } from "./slot.ts";
+import { lengthOf } from "./travelling.ts";
 
 /** How much there is room for. */
 export interface Room {
@@ -16,6 +17,8 @@ export interface Room {
 const smallestPiece = 200;
 /** What a slot holds must be taken in by others, however well it packs. */
 const charactersLimit = unpackedLimit / 8;
+/** What a record takes besides its value. */
+const recordSigns = 80;
 /** The packed size of a character, before anything was measured. */
 const firstRatio = 0.3;
 
@@ -52,17 +55,23 @@ export class Filling {
    * Adds what a machine lacks, until the list ends or there is no more room.
    * @param share The part of the room that may be full afterwards.
    */
-  async feed(peer: Peer, lacking: AsyncIterable<SessionRecord>, share: number): Promise<void> {
+  async feed(peer: Peer, lacking: AsyncIterable<readonly SessionRecord[]>, share: number): Promise<void> {
     this.#limit = this.#emptySize + (this.#room.limit - this.#emptySize) * share;
     this.#kept = this.#records.length;
-    for await (const record of lacking) {
+    for await (const records of lacking) if (!(await this.#pushAll(records))) break;
+    if (this.#records.length > this.#kept && !(await this.#fits())) await this.#cut(peer);
+  }
+
+  /** @returns Whether there may be room for more. */
+  async #pushAll(records: readonly SessionRecord[]): Promise<boolean> {
+    for (const record of records) {
       if (this.#stamps.has(record.stamp)) continue;
       this.#push(record);
       const mayFit = this.#estimate <= this.#limit && this.#characters <= charactersLimit;
       if (mayFit && this.#characters < 2 * this.#measuredAt) continue;
-      if (!(await this.#fits())) break;
+      if (!(await this.#fits())) return false;
     }
-    if (this.#records.length > this.#kept && !(await this.#fits())) await this.#cut(peer);
+    return true;
   }
 
   get #estimate(): number {
@@ -81,7 +90,7 @@ export class Filling {
   }
 
   #push(record: SessionRecord): void {
-    const length = JSON.stringify(record).length;
+    const length = recordSigns + lengthOf(record.value);
     this.#stamps.add(record.stamp);
     this.#records.push(record);
     this.#lengths.push(length);

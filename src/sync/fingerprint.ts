@@ -30,6 +30,17 @@ export function hashOf(text: string): Fingerprint {
   return (finish(high) & 0xffff) * 2 ** 32 + finish(low ^ high);
 }
 
+/** Of numbers in their order. */
+export function hashOfNumbers(numbers: readonly number[]): Fingerprint {
+  let high = 0x811c9dc5;
+  let low = 0x9747b28c;
+  for (const each of numbers) {
+    high = Math.imul(high ^ each, 0x01000193);
+    low = Math.imul(low ^ finish(each), 0x5bd1e995);
+  }
+  return (finish(high) & 0xffff) * 2 ** 32 + finish(low ^ high);
+}
+
 function finish(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

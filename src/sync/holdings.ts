@@ -1,6 +1,18 @@
 import type { SessionId } from "../core/ids.ts";
 import { bucketCount, bucketOf, hashOf, type SessionDigest } from "./fingerprint.ts";
 
+/** Most digests are those of the last time. */
+const places = new WeakMap<SessionDigest, { readonly bucket: number; readonly sum: number }>();
+
+function placeOf(digest: SessionDigest) {
+  const known = places.get(digest);
+  if (known) return known;
+  const { session, head, body } = digest;
+  const place = { bucket: bucketOf(session), sum: hashOf(`${session} ${head} ${body}`) };
+  places.set(digest, place);
+  return place;
+}
+
 /** All that one machine holds, as it is compared with what others hold. */
 export class Holdings {
   /** Sessions used last come first. */
@@ -16,10 +28,9 @@ export class Holdings {
     this.#members = Array.from({ length: bucketCount }, () => []);
     const buckets = new Array<number>(bucketCount).fill(0);
     for (const digest of this.newestFirst) {
-      const { session, head, body } = digest;
-      const bucket = bucketOf(session);
+      const { bucket, sum } = placeOf(digest);
       this.#members[bucket]?.push(digest);
-      buckets[bucket] = ((buckets[bucket] ?? 0) + hashOf(`${session} ${head} ${body}`)) % 2 ** 32;
+      buckets[bucket] = ((buckets[bucket] ?? 0) + sum) % 2 ** 32;
     }
     this.buckets = buckets;
   }
@@ -30,6 +41,13 @@ export class Holdings {
 
   digestOf(session: SessionId): SessionDigest | undefined {
     return this.#bySession.get(session);
+  }
+
+  /** The sessions of some buckets, those used last first. */
+  membersOfAll(buckets: readonly number[]): readonly SessionDigest[] {
+    return buckets
+      .flatMap((bucket) => this.membersOf(bucket))
+      .sort((one, other) => (one.newest < other.newest ? 1 : -1));
   }
 
   /** The sessions of a bucket. */

@@ -62,7 +62,7 @@ export async function takeIn(
     else if (!isRemoved(before) && isRemoved(new RecordSet(session, [...before, ...fresh])))
       vanishing.add(session);
   }
-  const held = new Set(guard.isAgreed ? [] : lost);
+  const held = new Set(guard.isAgreed(now) ? [] : lost);
   if (!guard.lets(vanishing, sessions, now)) for (const session of vanishing) held.add(session);
   const accepted = arrivals
     .map((each) => (held.has(each.session) ? { ...each, fresh: each.fresh.filter(isHarmless) } : each))

@@ -3,15 +3,15 @@ import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import { compose } from "./compose.ts";
-import type { SessionDigest } from "./fingerprint.ts";
+import { hashOfNumbers, type SessionDigest } from "./fingerprint.ts";
 import { keepSession, type Withheld, wouldRemove } from "./heldRemovals.ts";
 import { Holdings } from "./holdings.ts";
 import { type Intake, takeIn } from "./intake.ts";
 import { Pace } from "./pace.ts";
 import { Peer } from "./peer.ts";
 import { PieceBox } from "./pieces.ts";
-import { RemovalGuard } from "./removalGuard.ts";
-import { decodeSlot, encodeSlot, type Slot, type SlotContent, SlotError } from "./slot.ts";
+import { type GuardMemory, RemovalGuard } from "./removalGuard.ts";
+import { type Packing, type Slot, type SlotContent, SlotError, slotPacking } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 
 /** Machines that said nothing new for so long are fed again when they return, and not waited for until then. */
@@ -32,8 +32,7 @@ export interface MachineSetup {
   /** How many characters all slots together may have. */
   readonly budget: number;
   /** Stands in for packing, where many machines are simulated. */
-  readonly encode?: (slot: Slot) => Promise<string>;
-  readonly decode?: (text: unknown) => Promise<Slot>;
+  readonly packing?: Packing;
 }
 
 /** What a machine should know again after a restart. Losing it costs some publications. */
@@ -42,6 +41,10 @@ export interface MachineMemory {
   readonly publication: number;
   /** By machine: its last publication, and when it was heard, by the own clock. */
   readonly heard: Readonly<Record<string, { readonly publication: number; readonly at: EpochMs }>>;
+  /** By machine: what it removed here in the last day. */
+  readonly guards?: Readonly<Record<string, GuardMemory>>;
+  /** By machine: removals that were not taken in, and wait for the user. */
+  readonly withheld?: Readonly<Record<string, readonly SessionRecord[]>>;
 }
 
 /** What was found in the slots of others. */
@@ -69,12 +72,16 @@ interface Composed {
   readonly basis: string;
   readonly content: SlotContent;
   readonly key: string;
+  /** What changes as long as anything reaches anybody. */
+  readonly state: string;
 }
 
 /** One machine among those that keep the same history. Knows neither where slots are kept nor when it is time. */
 export class Machine {
   readonly #setup: MachineSetup;
-  readonly #memory: MachineMemory;
+  readonly #packing: Packing;
+  /** When others were heard before this start. */
+  readonly #heardBefore: Map<string, MachineMemory["heard"][string]>;
   readonly #peers = new Map<string, Peer>();
   /** By the place in which they were found, so that only what is new is read. */
   readonly #places = new Map<string, Read>();
@@ -101,15 +108,32 @@ export class Machine {
 
   constructor(setup: MachineSetup, memory: MachineMemory = { publication: 0, heard: {} }) {
     this.#setup = setup;
-    this.#memory = memory;
+    this.#packing = setup.packing ?? slotPacking;
+    this.#heardBefore = new Map(Object.entries(memory.heard));
     this.#publication = memory.publication;
+    for (const [device, guard] of Object.entries(memory.guards ?? {}))
+      this.#guards.set(device, new RemovalGuard(guard));
+    for (const [device, records] of Object.entries(memory.withheld ?? {})) {
+      this.#withhold(device, records);
+      this.#setHeld(device, [...new Set(records.map(({ session }) => session))]);
+    }
   }
 
   get memory(): MachineMemory {
     const heard = [...this.#peers].map(
       ([device, { slot, heardAt }]) => [device, { publication: slot.publication, at: heardAt }] as const,
     );
-    return { publication: this.#publication, heard: Object.fromEntries(heard) };
+    const guards = [...this.#guards].flatMap(([device, { memory }]) =>
+      memory ? [[device, memory] as const] : [],
+    );
+    return {
+      publication: this.#publication,
+      heard: Object.fromEntries([...this.#heardBefore, ...heard]),
+      guards: Object.fromEntries(guards),
+      withheld: Object.fromEntries(
+        [...this.#withheld].map(([device, bySession]) => [device, [...bySession.values()].flat()]),
+      ),
+    };
   }
 
   get peers(): readonly Peer[] {
@@ -137,7 +161,7 @@ export class Machine {
 
   /** The user agreed that a machine's removals happen here, too. The next intake carries them out. */
   agree(device: string): void {
-    this.#guardOf(device).agree();
+    this.#guardOf(device).agree(this.#setup.clock.now());
     this.#unhold(device);
     this.#readAgain(device);
   }
@@ -200,7 +224,10 @@ export class Machine {
   /** A machine that is gone for good, and whose slot was emptied. Should it come back, it is listened to again. */
   forget(device: string): void {
     this.#revision++;
-    for (const each of [this.#peers, this.#boxes, this.#guards, this.#taken, this.#held, this.#withheld])
+    for (const each of [
+      ...[this.#peers, this.#boxes, this.#guards, this.#taken],
+      ...[this.#held, this.#withheld, this.#heardBefore],
+    ])
       each.delete(device);
   }
 
@@ -249,7 +276,7 @@ export class Machine {
     this.#refused.delete(place);
     if (text === undefined || text === null || text === "") return undefined;
     try {
-      return await (this.#setup.decode ?? decodeSlot)(text);
+      return await this.#packing.decode(text);
     } catch (cause) {
       if (!(cause instanceof SlotError)) throw cause;
       this.#refused.set(place, cause.message);
@@ -294,12 +321,18 @@ export class Machine {
   #noteHeld({ device, records }: Slot, { held, withheld }: Intake): void {
     const isRestored = (session: SessionId) =>
       records.some((each) => each.session === session && each.key === "deleted" && each.value === null);
-    const before = this.#guardOf(device).isAgreed ? [] : (this.#held.get(device) ?? []);
+    const before = this.#guardOf(device).isAgreed(this.#setup.clock.now())
+      ? []
+      : (this.#held.get(device) ?? []);
     const all = [...new Set([...before.filter((session) => !isRestored(session)), ...held])];
-    const known = this.#withheld.get(device) ?? new Map<SessionId, Withheld>();
-    for (const record of withheld) known.set(record.session, joined(known.get(record.session), record));
-    this.#withheld.set(device, known);
+    this.#withhold(device, withheld);
     this.#setHeld(device, all);
+  }
+
+  #withhold(device: string, removals: readonly SessionRecord[]): void {
+    const known = this.#withheld.get(device) ?? new Map<SessionId, Withheld>();
+    for (const record of removals) known.set(record.session, joined(known.get(record.session), record));
+    this.#withheld.set(device, known);
   }
 
   #setHeld(device: string, sessions: readonly SessionId[]): void {
@@ -315,7 +348,7 @@ export class Machine {
 
   #firstHeard({ device, publication }: Slot): EpochMs {
     const now = this.#setup.clock.now();
-    const known = this.#memory.heard[device];
+    const known = this.#heardBefore.get(device);
     return known?.publication === publication ? (Math.min(known.at, now) as EpochMs) : now;
   }
 
@@ -333,7 +366,7 @@ export class Machine {
   get #othersLength(): number {
     let length = 0;
     for (const { text, device } of this.#places.values())
-      if (typeof text === "string" && device !== this.#setup.device) length += text.length;
+      if (device !== this.#setup.device) length += this.#packing.lengthOf(text);
     return length;
   }
 
@@ -352,12 +385,11 @@ export class Machine {
     const { budget, clock } = this.#setup;
     const holdings = await this.#holdingsNow();
     const left = budget - this.#othersLength;
-    const { content, key } = await this.#contentFor(holdings, left);
-    const state = this.#stateOf(holdings);
+    const { content, key, state } = await this.#contentFor(holdings, left);
     const isSame = this.#said?.content === key;
     if (this.#said && (isSame || this.#pace.isPausing(state, clock.now()))) return this.#said.text;
     const text = await this.#sealed(content);
-    if (text.length > left) return undefined;
+    if (this.#packing.lengthOf(text) > left) return undefined;
     this.#pace.noteSpoken(state, clock.now());
     this.#publication++;
     this.#said = { text, content: key };
@@ -375,22 +407,21 @@ export class Machine {
     const held = [...this.#boxes].flatMap(([from, box]) => (present.has(from) ? box.held : []));
     const share = (budget * sharedPart * newcomersPart) / Math.max(2, live.length + 1);
     const limit = Math.min(share, left - budget * (1 - sharedPart));
-    const sizeOf = async (each: SlotContent) => (await this.#sealed(each)).length;
+    const sizeOf = async (each: SlotContent) => this.#packing.lengthOf(await this.#sealed(each));
     const content = await compose(device, holdings, source, live, held, { limit, sizeOf }, this.#held);
-    this.#composed = { holdings, basis, content, key: contentKey(content) };
+    this.#composed = { holdings, basis, content, key: contentKey(content), state: this.#stateOf(holdings) };
     return this.#composed;
   }
 
-  /** What changes as long as anything reaches anybody. */
   #stateOf({ buckets }: Holdings): string {
     const boxes = [...this.#boxes].map(([device, { held }]) => [device, held]);
-    const peers = this.live.map(({ slot }) => [slot.device, slot.buckets, slot.held]);
-    return JSON.stringify([buckets, boxes, peers]);
+    const peers = this.live.map(({ slot }) => [slot.device, hashOfNumbers(slot.buckets), slot.held]);
+    return JSON.stringify([hashOfNumbers(buckets), boxes, peers]);
   }
 
   #sealed(content: SlotContent): Promise<string> {
-    const { device, name, version, clock, encode = encodeSlot } = this.#setup;
-    return encode({
+    const { device, name, version, clock } = this.#setup;
+    return this.#packing.encode({
       ...{ device, name: name(), version, ...content },
       ...{ publication: this.#publication + 1, at: Math.trunc(clock.now()) as EpochMs },
     });
@@ -404,6 +435,8 @@ const joined = (known: Withheld = [], record: SessionRecord): Withheld =>
 /** Equal for slots that say the same, whenever they say it. */
 const contentKey = (slot: SlotContent): string =>
   JSON.stringify([
-    ...[slot.sessions, slot.buckets, slot.complete, slot.details, slot.marks],
-    ...[slot.records, slot.pieces, slot.held, slot.waiting, slot.differs],
+    ...[slot.sessions, hashOfNumbers(slot.buckets), slot.complete, slot.details, slot.marks],
+    slot.records.map(({ stamp }) => stamp),
+    slot.pieces.map(({ stamp, offset, text }) => [stamp, offset, text.length]),
+    ...[slot.held, slot.waiting, slot.differs],
   ]);

@@ -1,7 +1,7 @@
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
-import { bucketOf, type Fingerprint, hashOf, nothing, plus, type SessionDigest } from "./fingerprint.ts";
+import { type Fingerprint, hashOf, nothing, plus, type SessionDigest } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Peer } from "./peer.ts";
 import { partOf } from "./travelling.ts";
@@ -19,11 +19,9 @@ export function needsOf(
   peer: Peer,
   except: ReadonlySet<SessionId> = new Set(),
 ): readonly Need[] {
-  const differing = new Set(holdings.differingFrom(peer.slot.buckets));
-  if (differing.size === 0) return [];
   const needs: Need[] = [];
-  for (const digest of holdings.newestFirst) {
-    if (!differing.has(bucketOf(digest.session)) || except.has(digest.session)) continue;
+  for (const digest of holdings.membersOfAll(holdings.differingFrom(peer.slot.buckets))) {
+    if (except.has(digest.session)) continue;
     const theirs = peer.detailOf(digest.session);
     const head = theirs?.head !== digest.head;
     // Who has said nothing of the session may have all of it; the fingerprint of its bucket will tell.

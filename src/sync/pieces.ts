@@ -26,8 +26,16 @@ export interface Held {
 /** In bytes. A character of JSON has six at most, as `\\u0000`, and each value and name has its signs. */
 const unpackedPieceLimit = 8 * recordLimit;
 
-const pack = (record: SessionRecord): string =>
-  deflateRawSync(JSON.stringify(record), { level: 9 }).toString("base64");
+/** A record is asked for in every round until it is there, and packing a large one takes a while. */
+const packed = new WeakMap<SessionRecord, string>();
+
+function pack(record: SessionRecord): string {
+  const known = packed.get(record);
+  if (known !== undefined) return known;
+  const text = deflateRawSync(JSON.stringify(record), { level: 9 }).toString("base64");
+  packed.set(record, text);
+  return text;
+}
 
 /**
  * The next piece of a record.
@@ -35,10 +43,10 @@ const pack = (record: SessionRecord): string =>
  * @param length How many there is room for.
  */
 export function pieceOf(record: SessionRecord, from: number, length: number): Piece {
-  const packed = pack(record);
-  const offset = from < packed.length ? from : 0; // They had something else, or could not use it.
-  const text = packed.slice(offset, offset + Math.max(length, 1));
-  return { session: record.session, stamp: record.stamp, total: packed.length, offset, text };
+  const all = pack(record);
+  const offset = from < all.length ? from : 0; // They had something else, or could not use it.
+  const text = all.slice(offset, offset + Math.max(length, 1));
+  return { session: record.session, stamp: record.stamp, total: all.length, offset, text };
 }
 
 /**

@@ -66,6 +66,15 @@ export class SlotError extends Error {
   override readonly name = "SlotError";
 }
 
+/** How slots become text, and how much room a text takes. */
+export interface Packing {
+  encode(slot: Slot): Promise<string>;
+  /** @throws SlotError for what is no slot. */
+  decode(text: unknown): Promise<Slot>;
+  /** In characters; 0 for what is no text. */
+  lengthOf(text: unknown): number;
+}
+
 const pack = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
 const unpack = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
 
@@ -172,6 +181,12 @@ export async function decodeSlot(input: unknown): Promise<Slot> {
     held: payload.h.map(([from, stamp, length]) => ({ from, stamp: stampOf(stamp), length })),
   };
 }
+
+export const slotPacking: Packing = {
+  encode: encodeSlot,
+  decode: decodeSlot,
+  lengthOf: (text) => (typeof text === "string" ? text.length : 0),
+};
 
 function sessionOf(input: string): SessionId {
   const session = readSessionId(input);

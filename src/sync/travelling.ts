@@ -29,8 +29,8 @@ export function staysBecause(record: SessionRecord): StaysBecause | undefined {
   return lengthOf(value) + key.length > recordLimit ? "tooLarge" : undefined;
 }
 
-/** How long a value is, without writing it down: every record is asked for it. */
-function lengthOf(value: Json): number {
+/** How long a value is in UTF-16 units, without writing it down: every record is asked for it. */
+export function lengthOf(value: Json): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;
   let length = 8;

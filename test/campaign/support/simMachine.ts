@@ -9,16 +9,14 @@ import { Courier } from "../../../src/sync/courier.ts";
 import { bucketOf } from "../../../src/sync/fingerprint.ts";
 import { Machine, type MachineMemory, type TakenIn } from "../../../src/sync/machine.ts";
 import { Mailbox, slotKeys } from "../../../src/sync/mailbox.ts";
+import { readMachineMemory } from "../../../src/sync/readMachineMemory.ts";
 import type { Slot } from "../../../src/sync/slot.ts";
-import { SlotError } from "../../../src/sync/slot.ts";
 import type { Random } from "./random.ts";
+import type { SimPacking } from "./simPacking.ts";
 import { type MergeExtensions, SimEditor, type SimSyncService, SimWindow } from "./simSettingsSync.ts";
 import { act, SimStore, type StoreFlaws } from "./simStore.ts";
 
 const yearMs = 365 * 86_400_000;
-/** What all slots together may have, in characters. They are not packed here, which takes most of the time; so there is more room. */
-export const budget = 80_000;
-
 /** How the machines of a history synchronise. */
 export interface Way extends StoreFlaws {
   readonly keys: (device: string) => readonly string[];
@@ -37,21 +35,6 @@ export const brokenSyncs: Readonly<Record<string, Way>> = {
   saysOnce: { ...soundSync, saysOnce: true },
 };
 
-const decoded = new Map<string, Slot>();
-
-function decode(text: unknown): Slot {
-  if (typeof text !== "string" || text === "") throw new SlotError("This is no slot.");
-  const known = decoded.get(text);
-  if (known) return known;
-  const slot = JSON.parse(text) as Slot;
-  if (decoded.size > 500) decoded.clear();
-  decoded.set(text, slot);
-  return slot;
-}
-
-const deviceOf = (text: unknown): string | undefined =>
-  typeof text === "string" && text !== "" ? decode(text).device : undefined;
-
 /** One machine: its store, its editor with two windows, and what synchronises them. */
 export class SimMachine {
   device: string;
@@ -60,6 +43,7 @@ export class SimMachine {
   readonly editor: SimEditor;
   readonly #random: Random;
   readonly #way: Way;
+  readonly #packing: SimPacking;
   #skewMs: number;
   #window: SimWindow;
   #other: SimWindow;
@@ -77,6 +61,7 @@ export class SimMachine {
     service: SimSyncService,
     merge: MergeExtensions,
     way: Way,
+    packing: SimPacking,
     random: Random,
   ) {
     this.device = device;
@@ -87,6 +72,7 @@ export class SimMachine {
     this.editor = new SimEditor(service, merge);
     this.#random = random;
     this.#way = way;
+    this.#packing = packing;
     this.editor.register(way.keys(this.device));
     this.#window = new SimWindow(this.editor);
     this.#other = new SimWindow(this.editor);
@@ -97,17 +83,18 @@ export class SimMachine {
   /** A window that starts knows of what was said before what its disk and the mailbox hold. */
   #start(): Courier {
     const { device, clock, store } = this;
+    const packing = this.#packing;
     this.#machine = new Machine(
       {
         ...{ device, name: () => device, version: "1.0.0", clock },
         source: store,
-        budget,
-        ...{ encode: async (slot: Slot) => JSON.stringify(slot), decode: async (text) => decode(text) },
+        packing,
+        budget: packing.budget,
       },
       this.#memory,
     );
     this.#mailbox = new Mailbox({
-      ...{ device, deviceOf, random: () => this.#random.next() },
+      ...{ device, deviceOf: packing.deviceOf, random: () => this.#random.next() },
       memento: {
         get: (key) => this.#window.get(key),
         update: (key, value) => this.#window.update(key, value),
@@ -125,7 +112,7 @@ export class SimMachine {
       readAll: () => transport.readAll(),
       publish: async (text) => {
         await transport.publish(text);
-        store.noteSaid(decode(text).records);
+        store.noteSaid((await packing.decode(text)).records);
       },
       forget: (device) => transport.forget(device),
     };
@@ -209,8 +196,13 @@ export class SimMachine {
     this.#machine.forget(device);
   }
 
+  /** As it is written on disk. */
+  get #remembered(): MachineMemory | undefined {
+    return readMachineMemory(JSON.parse(JSON.stringify(this.#machine.memory)));
+  }
+
   restart(): void {
-    if (this.#random.next() < 0.7) this.#memory = this.#machine.memory;
+    if (this.#random.next() < 0.7) this.#memory = this.#remembered;
     this.editor.restart();
     this.#window = new SimWindow(this.editor);
     this.#courier = this.#start();
@@ -242,7 +234,7 @@ export class SimMachine {
   /** Its disk is a copy of another machine's, name and all. */
   becomeCopyOf(other: SimMachine): void {
     this.store.setBack(other.store.image());
-    this.#memory = other.#machine.memory;
+    this.#memory = other.#remembered;
     this.device = other.device;
     this.#courier = this.#start();
   }

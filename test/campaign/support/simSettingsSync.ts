@@ -34,9 +34,15 @@ const requestWindowMs = 5 * 60_000;
 /** The service that keeps the one document in which the states of all extensions are. */
 export class SimSyncService {
   readonly #revisions: Revision[] = [];
+  readonly #sizeOf: (content: string) => number;
   /** What a document may have in characters; the real one's limit is not published. */
   limit = 100_000;
   isBusyUntil = 0;
+
+  /** @param sizeOf In characters. */
+  constructor(sizeOf: (content: string) => number) {
+    this.#sizeOf = sizeOf;
+  }
 
   get latest(): Revision | undefined {
     return this.#revisions.at(-1);
@@ -49,7 +55,7 @@ export class SimSyncService {
   post(content: string, onto: number, now: number): "stored" | "conflict" | "tooLarge" | "tooMany" {
     if (now < this.isBusyUntil) return "tooMany";
     if ((this.latest?.ref ?? 0) !== onto) return "conflict";
-    if (content.length > this.limit) return "tooLarge";
+    if (this.#sizeOf(content) > this.limit) return "tooLarge";
     this.#revisions.push({ ref: onto + 1, content });
     if (this.#revisions.length > revisionsKept) this.#revisions.shift();
     return "stored";

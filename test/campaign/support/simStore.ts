@@ -11,8 +11,11 @@ import type { SyncSource } from "../../../src/sync/source.ts";
 import { staysBecause } from "../../../src/sync/travelling.ts";
 import type { Random } from "./random.ts";
 
-const token = (random: Random, length: number): string =>
-  Array.from({ length }, () => "0123456789abcdefghijklmnopqrstuvwxyz"[random.integer(36)]).join("");
+function token(random: Random, length: number): string {
+  let text = "";
+  while (text.length < length) text += random.integer(36).toString(36);
+  return text;
+}
 
 const newId = (now: number, random: Random): MessageId =>
   `${now.toString(36).padStart(9, "0")}${token(random, 10)}` as MessageId;

@@ -5,13 +5,16 @@ import type { Stamp } from "../../../src/core/stamp.ts";
 import { leftOutBecause } from "../../../src/exchange/carried.ts";
 import { staysBecause } from "../../../src/sync/travelling.ts";
 import { Random } from "./random.ts";
-import { budget, SimMachine, type Way } from "./simMachine.ts";
+import { SimMachine, type Way } from "./simMachine.ts";
+import { namedPacking, realPacking, type SimPacking } from "./simPacking.ts";
 import { type MergeExtensions, SimSyncService } from "./simSettingsSync.ts";
 import type { SimStore } from "./simStore.ts";
 
 const operations = 200;
 /** In characters. More than the budget, and what other extensions leave of it. */
 const serviceLimit = 300_000;
+/** One history of so many packs what is said as the product does. */
+const packedEvery = 50;
 const quietRounds = 400;
 const fastRounds = 130;
 /** Machines that were cut off divide the budget among fewer, so that it may be exceeded until they have heard of each other. */
@@ -32,7 +35,8 @@ export interface SyncFigures {
 /** A history of several machines, all from one seed. */
 export class SyncHistory {
   readonly #random: Random;
-  readonly #service = new SimSyncService();
+  readonly #packing: SimPacking;
+  readonly #service: SimSyncService;
   readonly #machines: SimMachine[] = [];
   readonly #written: SessionRecord[] = [];
   /** On disks that are gone. */
@@ -47,9 +51,19 @@ export class SyncHistory {
   constructor(merge: MergeExtensions, way: Way, seed: number, figures: SyncFigures) {
     this.#random = new Random(seed);
     this.#figures = figures;
+    this.#packing = seed % packedEvery === 0 ? realPacking : namedPacking();
+    this.#service = new SimSyncService((content) => content.length + this.#slotsLength(content));
     this.#newMachine = () => {
       const device = `mach${String(this.#count++).padStart(5, "0")}000`;
-      return new SimMachine(device, () => this.#now, this.#service, merge, way, this.#random.fork());
+      return new SimMachine(
+        device,
+        () => this.#now,
+        this.#service,
+        merge,
+        way,
+        this.#packing,
+        this.#random.fork(),
+      );
     };
     const machines = 2 + this.#random.integer(3);
     for (let index = 0; index < machines; index++) this.#machines.push(this.#newMachine());
@@ -60,7 +74,7 @@ export class SyncHistory {
     for (let operation = 0; operation < operations; operation++) {
       this.#now += this.#random.integer(this.#random.next() < 0.02 ? 86_400_000 : 90_000);
       await this.#happen();
-      const complaint = this.#mailboxComplaint(budget * apartFactor);
+      const complaint = this.#mailboxComplaint(this.#packing.budget * apartFactor);
       if (complaint !== undefined) return complaint;
     }
     return (await this.#settle()) ?? this.#endComplaint();
@@ -184,12 +198,12 @@ export class SyncHistory {
         if (machine.agree()) isQuiet = false;
         if (machine.device !== device) this.#retired.push(device);
       }
-      const complaint = this.#mailboxComplaint(budget * apartFactor);
+      const complaint = this.#mailboxComplaint(this.#packing.budget * apartFactor);
       if (complaint !== undefined) return complaint;
       quiet = isQuiet ? quiet + 1 : 0;
       if (quiet === 3) {
         this.#figures.roundsUntilQuiet = Math.max(this.#figures.roundsUntilQuiet, round);
-        return this.#mailboxComplaint(budget);
+        return this.#mailboxComplaint(this.#packing.budget);
       }
     }
     return `after ${quietRounds} rounds the machines are still talking`;
@@ -198,10 +212,15 @@ export class SyncHistory {
   #mailboxComplaint(limit: number): string | undefined {
     const content = this.#service.latest?.content;
     if (content === undefined) return undefined;
-    const [entry] = JSON.parse(content) as { state?: Record<string, string> }[];
-    const size = Object.values(entry?.state ?? {}).reduce((sum, text) => sum + text.length, 0);
+    const size = this.#slotsLength(content);
     this.#figures.largestMailbox = Math.max(this.#figures.largestMailbox, size);
     return size > limit ? `the mailbox has ${size} characters` : undefined;
+  }
+
+  /** Of all slots in a document of Settings Sync. */
+  #slotsLength(content: string): number {
+    const [entry] = JSON.parse(content) as { state?: Record<string, string> }[];
+    return Object.values(entry?.state ?? {}).reduce((sum, text) => sum + this.#packing.lengthOf(text), 0);
   }
 
   #endComplaint(): string | undefined {

@@ -3,6 +3,7 @@ import type { SessionId } from "../../../src/core/ids.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
 import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange, summaryOf } from "../../../src/core/session.ts";
+import { readMachineMemory } from "../../../src/sync/readMachineMemory.ts";
 import { HandClock, message, type Node, node, sessionId, startSession, talk } from "./support/machines.ts";
 
 const equal = (...nodes: readonly Node[]) => {
@@ -141,6 +142,29 @@ describe("machines that keep the same history", () => {
     await talk([a, b], slots, clock);
     equal(a, b);
     assert.equal((await a.machine.takeIn(slots)).held.size, 0);
+  });
+
+  it("ask also when they start anew in between, and then know what they asked and what was agreed", async () => {
+    const [a, b] = [node("a", clock), node("b", clock)];
+    for (let number = 0; number < 40; number++) startSession(a.source, number, "x");
+    await talk([a, b], slots, clock);
+    let again = a;
+    const restart = () => {
+      const memory = readMachineMemory(JSON.parse(JSON.stringify(again.machine.memory)));
+      again = node("a", clock, { source: a.source, memory });
+    };
+    for (let number = 0; number < 40; number++) {
+      removeIn(b, sessionId(number));
+      if (number % 5 !== 4) continue;
+      await talk([again, b], slots, clock);
+      restart();
+    }
+    const { held } = await again.machine.takeIn(slots);
+    assert.equal(held.get(b.device)?.length, 30);
+    again.machine.agree(b.device);
+    restart();
+    await talk([again, b], slots, clock);
+    equal(again, b);
   });
 
   it("keep what was said in a session that another machine deleted, everywhere", async () => {
