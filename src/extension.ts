@@ -33,6 +33,7 @@ import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
 import { watchReplies } from "./host/sessions/watchReplies.ts";
 import { settings } from "./host/settings.ts";
+import { syncEditor } from "./host/sync/syncEditor.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
 import { tellOfReplyTrouble } from "./host/trouble/replyTrouble.ts";
 import { rescueDesk } from "./host/trouble/rescueDesk.ts";
@@ -45,8 +46,13 @@ import { nodeFiles } from "./storage/nodeFiles.ts";
 import { nodeFilesFolder, nodeNewFile } from "./storage/nodeNewFiles.ts";
 import { openStorage } from "./storage/openStorage.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
+import { storeIdOf } from "./storage/storeIdentity.ts";
 import { noteStore, StoreRegistry } from "./storage/storeRegistry.ts";
 import { systemTimers } from "./storage/timers.ts";
+import { slotKeys } from "./sync/mailbox.ts";
+import { nodeSyncFiles } from "./sync/service/nodeSyncFiles.ts";
+import { SyncService } from "./sync/service/syncService.ts";
+import { StoreSource } from "./sync/storeSource.ts";
 
 let closing: (() => Promise<void>) | undefined;
 
@@ -57,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
   try {
     const log = owned.add(vscode.window.createOutputChannel("Braid", { log: true }));
     const report = (cause: unknown) => log.error(describeError(cause));
-    const { extensionUri, globalState, workspaceState } = context;
+    const { extension, extensionUri, globalState, workspaceState } = context;
     const file = (...path: string[]) => vscode.Uri.joinPath(extensionUri, ...path);
     const root = context.globalStorageUri.fsPath;
 
@@ -77,8 +83,23 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     const models = new Models(modelProviders(setup, vscode, guide), modelMemory(globalState), report);
     const projects = owned.add(new Projects(store, openWorkspace, log));
     const turns = new Turns(store, systemClock, tellOfReplyTrouble(store, log), report);
+    const sync = owned.add(
+      new SyncService({
+        ...{
+          store,
+          root,
+          storeId: () => storeIdOf(privateDisk, root),
+          version: extension.packageJSON.version,
+        },
+        ...{ files: nodeSyncFiles, clock: systemClock, timers: systemTimers, random: Math.random, log },
+        editor: syncEditor(globalState, slotKeys),
+        settings: { read: settings.sync, onDidChange: settings.onDidChange },
+        openSource: () => new StoreSource(store),
+      }),
+    );
     closing = async () => {
       await turns.stopAll();
+      await sync.stop();
       await storage.close();
     };
 
@@ -102,7 +123,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     };
     const chats = owned.add(new Chats(() => app, chatDesk, log, extensionUri, workspaceState));
     const app: App = {
-      ...{ store, storeCheck: store, backups, search, projects, turns, models },
+      ...{ store, storeCheck: store, backups, search, sync, projects, turns, models },
       ...{ clock: systemClock, files: nodeFiles, screen: chats },
       workspace: () => projects.workspace,
       retention: settings.retentionRules,

@@ -32,6 +32,20 @@ function days(name: string): number {
   return typeof count === "number" && Number.isFinite(count) && count > 0 ? count : 0;
 }
 
+/** How many KB of text the synced settings may hold; their description says why. */
+function syncBudget(): number {
+  const kilobytes = ofUser<unknown>("sync.budget");
+  return typeof kilobytes === "number" && Number.isInteger(kilobytes)
+    ? Math.min(Math.max(kilobytes, 8), 64)
+    : 32;
+}
+
+/** Undefined when the user chose none, or no absolute path. */
+function folder(name: string): string | undefined {
+  const path = ofUser<unknown>(name);
+  return typeof path === "string" && isAbsolute(path) ? path : undefined;
+}
+
 export const settings = {
   anthropicAddress: () => address("anthropic.baseUrl"),
   openAiAddress: () => address("openai.baseUrl"),
@@ -55,9 +69,16 @@ export const settings = {
   prices: () => readPrices(ofUser<unknown>("prices")),
   isBackupEnabled: () => ofUser<unknown>("backup.enabled") !== false,
   /** Undefined when the user chose none, or no absolute path. */
-  backupFolder(): string | undefined {
-    const path = ofUser<unknown>("backup.folder");
-    return typeof path === "string" && isAbsolute(path) ? path : undefined;
+  backupFolder: () => folder("backup.folder"),
+  sync() {
+    const deviceName = ofUser<unknown>("sync.deviceName");
+    return {
+      settingsSync: ofUser<unknown>("sync.settingsSync") === true,
+      /** Undefined when the user chose none, or no absolute path. */
+      folder: folder("sync.folder"),
+      budget: syncBudget() * 1_024,
+      deviceName: typeof deviceName === "string" ? deviceName : "",
+    };
   },
   onDidChange: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {

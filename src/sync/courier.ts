@@ -4,6 +4,7 @@ import type { Machine, TakenIn } from "./machine.ts";
 
 /** Each publication is an upload of all extensions' states, and Settings Sync stops at 100 requests in five minutes. */
 export const publishEveryMs = 60_000;
+
 export interface Round extends TakenIn {
   readonly published: boolean;
 }
@@ -13,12 +14,14 @@ export class Courier {
   readonly #machine: Machine;
   readonly #transport: Transport;
   readonly #clock: Clock;
-  #publishedAt = Number.NEGATIVE_INFINITY;
+  #publishedAt: number;
 
-  constructor(machine: Machine, transport: Transport, clock: Clock) {
+  /** @param publishedAt When this machine last published, also from another window or before a restart. */
+  constructor(machine: Machine, transport: Transport, clock: Clock, publishedAt = Number.NEGATIVE_INFINITY) {
     this.#machine = machine;
     this.#transport = transport;
     this.#clock = clock;
+    this.#publishedAt = publishedAt;
   }
 
   /**

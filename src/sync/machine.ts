@@ -370,6 +370,11 @@ export class Machine {
     return length;
   }
 
+  /** All that is here, as it is compared with what others hold. The same object while nothing changed. @throws StoreError */
+  holdings(): Promise<Holdings> {
+    return this.#holdingsNow();
+  }
+
   async #holdingsNow(): Promise<Holdings> {
     const of = await this.#setup.source.digests();
     if (this.#holdings?.of !== of) this.#holdings = { of, all: new Holdings(of) };

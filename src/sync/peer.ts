@@ -32,6 +32,11 @@ export class Peer {
     return this.#heardAt;
   }
 
+  /** What it has said last of each session. Parts of it may have changed since without a word. */
+  get details(): Iterable<SessionDetail> {
+    return this.#details.values();
+  }
+
   /** What it has said of a session. */
   detailOf(session: SessionId): SessionDetail | undefined {
     return this.#details.get(session);

@@ -1,0 +1,15 @@
+import type { Disposable } from "../../base/disposable.ts";
+import type { SyncTimers } from "./serviceSetup.ts";
+
+/** Waits for something, but not for ever. Resolves either way, unless it fails in time. */
+export async function atMost(ms: number, step: Promise<unknown>, timers: SyncTimers): Promise<void> {
+  let waiting: Disposable | undefined;
+  const alarm = new Promise<void>((resolve) => {
+    waiting = timers.after(ms, resolve);
+  });
+  try {
+    await Promise.race([step, alarm]);
+  } finally {
+    waiting?.dispose();
+  }
+}

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import type { SyncChannelStatus } from "../../app/syncStatus.ts";
+import type { Clock } from "../../base/clock.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
+import { describeError, type Log } from "../../base/log.ts";
+import type { Round } from "../courier.ts";
+import type { SyncSource } from "../source.ts";
+import type { ChannelPlan } from "./channelPlans.ts";
+import { ChannelRunner } from "./channelRunner.ts";
+import type { Lease } from "./lease.ts";
+import { readJson, type SyncFiles, syncFolderOf, writeJson } from "./syncFiles.ts";
+
+/** What channels remember is written at least so far apart, apart from what was published. */
+const rememberEveryMs = 30_000;
+
+export interface MachineRunSetup {
+  readonly device: string;
+  readonly plans: readonly ChannelPlan[];
+  readonly lease: Lease;
+  readonly source: SyncSource;
+  readonly registerKeys: () => void;
+  readonly root: string;
+  readonly files: SyncFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onRound: (round: Round | undefined) => void;
+  readonly onGone: () => void;
+}
+
+/** The channels of this machine while this window runs them. */
+export class MachineRun {
+  readonly runners: readonly ChannelRunner[];
+  readonly #setup: MachineRunSetup;
+  #isEnded = false;
+  #remembered: { readonly text: string; readonly at: number };
+  #remembering: Promise<void> = Promise.resolve();
+
+  static async begin(setup: MachineRunSetup): Promise<MachineRun> {
+    return new MachineRun(setup, await readJson(setup.files, memoryPathOf(setup)));
+  }
+
+  private constructor(setup: MachineRunSetup, memory: unknown) {
+    this.#setup = setup;
+    const { device, plans, lease, source, registerKeys, clock, log, onGone } = setup;
+    const known = isJsonObject(memory) ? memory : {};
+    this.runners = plans.map(
+      (plan) =>
+        new ChannelRunner({
+          channel: plan.make({
+            ...{ device, source, registerKeys, memory: known[plan.kind] },
+            mayPublish: async () => !this.#isEnded && (await lease.isHeld()),
+          }),
+          ...{ name: plan.name, everyMs: plan.everyMs, clock, log, onGone },
+          onRound: (round) => this.#noteRound(round),
+        }),
+    );
+    this.#remembered = { text: JSON.stringify(this.#memory), at: clock.now() };
+  }
+
+  get device(): string {
+    return this.#setup.device;
+  }
+
+  get channels(): readonly SyncChannelStatus[] {
+    return this.runners.map(({ status }) => status);
+  }
+
+  tick(): void {
+    for (const runner of this.runners) runner.tick();
+  }
+
+  /** Resolves when all channels have looked. Never rejects. */
+  async roundNow(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.roundNow()));
+  }
+
+  /** Resolves once no round is under way and what was learnt is on disk. Nothing is published any more. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    await Promise.all(this.runners.map((runner) => runner.ended()));
+    await this.#remember();
+  }
+
+  #noteRound(round: Round | undefined): void {
+    const passed = Math.abs(this.#setup.clock.now() - this.#remembered.at);
+    if (round?.published || passed >= rememberEveryMs) void this.#remember();
+    this.#setup.onRound(round);
+  }
+
+  get #memory(): JsonObject {
+    const all: Record<string, Json> = {};
+    for (const { channel } of this.runners) all[channel.kind] = channel.memory;
+    return all;
+  }
+
+  /** Never rejects: losing it costs time. */
+  #remember(): Promise<void> {
+    this.#remembering = this.#remembering.then(() => this.#rememberNow());
+    return this.#remembering;
+  }
+
+  async #rememberNow(): Promise<void> {
+    const { files, lease, clock, log } = this.#setup;
+    const memory = this.#memory;
+    const text = JSON.stringify(memory);
+    if (text === this.#remembered.text || !(await lease.isHeld())) return;
+    this.#remembered = { text, at: clock.now() };
+    try {
+      await writeJson(files, memoryPathOf(this.#setup), memory);
+    } catch (cause) {
+      log.debug(`What syncing knows was not written: ${describeError(cause)}`);
+    }
+  }
+}
+
+const memoryPathOf = ({ root, device }: MachineRunSetup): string =>
+  join(syncFolderOf(root), `${device}.json`);

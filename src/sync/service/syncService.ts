@@ -1,0 +1,396 @@
+import { join } from "node:path";
+import type { AwaitedMessages, Sync, SyncNews } from "../../app/sync.ts";
+import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
+import { UserError } from "../../app/userError.ts";
+import { type Disposable, DisposableStore } from "../../base/disposable.ts";
+import { Emitter } from "../../base/emitter.ts";
+import { describeError } from "../../base/log.ts";
+import type { SessionId } from "../../core/ids.ts";
+import type { Channel } from "../channel.ts";
+import type { Round } from "../courier.ts";
+import type { Wait } from "../mailbox.ts";
+import type { SyncSource } from "../source.ts";
+import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
+import { type ChannelRunner, unknownFacts } from "./channelRunner.ts";
+import { Connection } from "./connection.ts";
+import { atMost } from "./deadline.ts";
+import { Identity } from "./identity.ts";
+import { Lease } from "./lease.ts";
+import { MachineRun } from "./machineRun.ts";
+import type { SyncServiceSetup } from "./serviceSetup.ts";
+import { StatusBoard } from "./statusBoard.ts";
+import { readSyncStatus, statusPathOf } from "./statusFile.ts";
+import { syncFolderOf } from "./syncFiles.ts";
+import { speaksIn, withdraw } from "./withdraw.ts";
+
+/** Starting the editor comes first. */
+const startAfterMs = 8_000;
+const stepEveryMs = 3_000;
+const troubledMs = 30_000;
+/** Whoever looks into a window for so long works in it. */
+const focusMs = 5_000;
+/** So long after another window was asked to leave it, what it said last may still arrive. */
+const handOverMs = 60_000;
+const askedEveryMs = 30_000;
+/** The editor's own sync may never answer when its service refuses. */
+const patienceMs = 15_000;
+/** A window that closes has little time. */
+const leaveMs = 1_500;
+
+const troubleWords =
+  "Braid cannot write what it needs for syncing on this machine now. It tries again; your sessions are not affected.";
+
+/**
+ * Runs syncing in one window of this machine, and knows in the others how it stands. Nothing is read, written or made before
+ * something is switched on and agreed to.
+ */
+export class SyncService implements Sync, Disposable {
+  readonly #setup: SyncServiceSetup;
+  readonly #owned = new DisposableStore();
+  readonly #received: Emitter<SyncNews>;
+  readonly #board: StatusBoard;
+  readonly #identity: Identity;
+  readonly #connection: Connection;
+  readonly #wait: Wait;
+  #source: (SyncSource & Disposable) | undefined;
+  #lease: { readonly device: string; readonly lease: Lease } | undefined;
+  #run: { readonly run: MachineRun; readonly key: string } | undefined;
+  /** When this window took over from another one. */
+  #tookOverAt: number | undefined;
+  #areKeysRegistered = false;
+  /** Whether nothing of this machine stands in the synced settings while they are not used. */
+  #isTakenBack = false;
+  /** Not even the small files of syncing can be written. */
+  #hasTrouble = false;
+  /** What another window found out last, and of which file that is. */
+  #elsewhere: SyncStatus | undefined;
+  #elsewhereMark: string | undefined;
+  #askedAt: number | undefined;
+  #next: Disposable | undefined;
+  #focusing: Disposable | undefined;
+  /** Steps, one after the other. Never rejects. */
+  #last: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(setup: SyncServiceSetup) {
+    this.#setup = setup;
+    const { editor, settings, clock, timers, log } = setup;
+    const onListenerError = (cause: unknown) => log.error(describeError(cause));
+    this.#received = new Emitter(onListenerError);
+    this.#board = this.#owned.add(new StatusBoard(setup));
+    this.#wait = (ms) => new Promise((resolve) => void timers.after(ms, () => resolve()));
+    this.#identity = new Identity(setup.storeId, editor.half, this.#wait);
+    this.#connection = new Connection({
+      ...{ ask: () => editor.ask(), clock, timers },
+      onLateAnswer: () => void this.#step(),
+    });
+    // Where it is on, what is there is taken in first.
+    if (this.#agreed.length === 0) this.#registerKeys();
+    this.#owned.add(settings.onDidChange(() => void this.#step()));
+    this.#owned.add(editor.onDidChangeFocus((isFocused) => this.#onFocus(isFocused)));
+    this.#stepAfter(startAfterMs);
+  }
+
+  readonly onDidReceive = (listener: (news: SyncNews) => void): Disposable => this.#received.event(listener);
+  readonly onDidChange = (listener: () => void): Disposable => this.#board.onDidChange(listener);
+
+  async status(): Promise<SyncStatus> {
+    if (!this.#run) await this.#lookElsewhere();
+    this.#show();
+    return this.#board.status;
+  }
+
+  awaited(session: SessionId): AwaitedMessages | undefined {
+    return this.#board.awaited.get(session);
+  }
+
+  async now(): Promise<void> {
+    const { clock, editor, timers } = this.#setup;
+    this.#expectOn();
+    const now = clock.now();
+    const passed = this.#askedAt === undefined ? undefined : now - this.#askedAt;
+    if (passed !== undefined && passed >= 0 && passed < askedEveryMs) {
+      const seconds = Math.ceil((askedEveryMs - passed) / 1_000);
+      throw new UserError(`Braid has just looked for news. Try again in ${seconds} seconds.`);
+    }
+    this.#askedAt = now;
+    const run = await this.#takeOver();
+    if (this.#agreed.some(({ kind }) => kind === "settingsSync"))
+      await atMost(
+        patienceMs,
+        editor.syncNow().catch(() => undefined),
+        timers,
+      );
+    await atMost(patienceMs, run.roundNow(), timers);
+    this.#show();
+  }
+
+  agree(device: string): Promise<void> {
+    return this.#settle(device, (channel) => channel.agree(device));
+  }
+
+  keep(device: string): Promise<void> {
+    return this.#settle(device, (channel) => channel.keep(device));
+  }
+
+  async forget(device: string): Promise<void> {
+    const run = await this.#takeOver();
+    if (device === run.device)
+      throw new UserError("This is the machine that you are using. Turn syncing off here instead.");
+    const knowing = await this.#runnersThat(run, ({ devices }) =>
+      devices.some((each) => each.device === device),
+    );
+    if (knowing.length === 0) throw new UserError("This machine is not on the list any more.");
+    for (const { channel } of knowing) await channel.forget(device);
+    await run.roundNow();
+    this.#show();
+  }
+
+  /** Removals that are held back are decided on. */
+  async #settle(device: string, decide: (channel: Channel) => void): Promise<void> {
+    const run = await this.#takeOver();
+    const holding = await this.#runnersThat(run, ({ held }) => held.some((each) => each.device === device));
+    if (holding.length === 0) throw new UserError("No removals of this machine are held back any more.");
+    for (const { channel } of holding) decide(channel);
+    await run.roundNow();
+    this.#show();
+  }
+
+  /** Ends rounds, remembers what was learnt and leaves the rest to another window. Resolves soon. Never rejects. */
+  async stop(): Promise<void> {
+    this.dispose();
+    await atMost(
+      leaveMs + 500,
+      this.#last.then(() => this.#leave()),
+      this.#setup.timers,
+    );
+  }
+
+  dispose(): void {
+    this.#isStopped = true;
+    for (const each of [this.#next, this.#focusing, this.#source]) each?.dispose();
+    this.#owned.dispose();
+  }
+
+  get #plans(): readonly ChannelPlan[] {
+    return channelPlans(this.#setup);
+  }
+
+  get #agreed(): readonly ChannelPlan[] {
+    return this.#plans.filter(({ isAgreed }) => isAgreed);
+  }
+
+  #expectOn(): void {
+    if (this.#agreed.length > 0) return;
+    throw new UserError(
+      this.#plans.length > 0
+        ? "Syncing waits for you to read what would leave this machine. Run “Braid: Set Up Sync” first."
+        : "Syncing is off on this machine. Run “Braid: Set Up Sync” first.",
+    );
+  }
+
+  #registerKeys(): void {
+    if (this.#areKeysRegistered) return;
+    this.#areKeysRegistered = true;
+    this.#setup.editor.registerKeys();
+  }
+
+  #onFocus(isFocused: boolean): void {
+    this.#focusing?.dispose();
+    if (!isFocused || this.#isStopped) return;
+    void this.#step();
+    this.#focusing = this.#setup.timers.after(focusMs, () => void this.#step(true));
+  }
+
+  #stepAfter(ms: number): void {
+    this.#next?.dispose();
+    this.#next = this.#isStopped ? undefined : this.#setup.timers.after(ms, () => void this.#step());
+  }
+
+  /** Looks at how things are now, and does what is to be done. @param isWanted Whether this window takes over. */
+  #step(isWanted = false): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      if (this.#isStopped) return;
+      try {
+        await this.#stepNow(isWanted);
+        this.#hasTrouble = false;
+      } catch (cause) {
+        if (!this.#hasTrouble) this.#setup.log.warn(`Syncing: ${describeError(cause)}`);
+        this.#hasTrouble = true;
+        await this.#endRun();
+        this.#show();
+        this.#stepAfter(troubledMs);
+      }
+    });
+    return this.#last;
+  }
+
+  async #stepNow(isWanted: boolean): Promise<void> {
+    const agreed = this.#agreed;
+    if (agreed.some(({ kind }) => kind === "settingsSync")) this.#isTakenBack = false;
+    else if (!this.#isTakenBack) await this.#takeBack();
+    if (agreed.length === 0) {
+      await this.#leave();
+      this.#registerKeys();
+      this.#show();
+      if (this.#plans.length > 0) this.#stepAfter(stepEveryMs); // Consent may come at any time.
+      return;
+    }
+    if (!(await this.#connection.isThere())) return await this.#leave();
+    const device = await this.#identity.device();
+    const key = [device, ...agreed.map((plan) => plan.key)].join("\n");
+    if (this.#run && this.#run.key !== key) await this.#endRun();
+    if (this.#lease && this.#lease.device !== device) await this.#leave();
+    if (await this.#holds(device, isWanted)) {
+      this.#run ??= { run: await this.#begin(device, agreed), key };
+      this.#run.run.tick();
+    } else {
+      await this.#endRun();
+      this.#registerKeys(); // Who runs it has taken in what was there.
+      await this.#lookElsewhere();
+    }
+    this.#show();
+    this.#stepAfter(stepEveryMs);
+  }
+
+  async #holds(device: string, isWanted: boolean): Promise<boolean> {
+    const lease = this.#leaseOf(device);
+    if (await lease.hold()) return true;
+    if (!isWanted || !(await lease.hold(true))) return false;
+    this.#tookOverAt = this.#setup.clock.now();
+    return true;
+  }
+
+  #leaseOf(device: string): Lease {
+    const { root, store, files, clock } = this.#setup;
+    const path = join(syncFolderOf(root), `${device}.lease`);
+    this.#lease ??= { device, lease: new Lease({ path, writer: store.writer, files, clock }) };
+    return this.#lease.lease;
+  }
+
+  #begin(device: string, plans: readonly ChannelPlan[]): Promise<MachineRun> {
+    const { root, files, clock, log } = this.#setup;
+    this.#source ??= this.#setup.openSource();
+    return MachineRun.begin({
+      ...{ device, plans, lease: this.#leaseOf(device), source: this.#source, root, files, clock, log },
+      registerKeys: () => this.#registerKeys(),
+      onRound: (round) => this.#onRound(round),
+      onGone: () => {
+        this.#connection.doubt();
+        void this.#step();
+      },
+    });
+  }
+
+  #onRound(round: Round | undefined): void {
+    if (this.#isStopped) return;
+    if (round?.isDoubled) void this.#onDoubled();
+    if (round && (round.forked.length > 0 || round.continued.length > 0))
+      this.#received.fire({ forked: round.forked, continued: round.continued });
+    if (this.#run) this.#show();
+  }
+
+  /** Another machine has this one's name, unless that was only the window which ran it before. */
+  #onDoubled(): Promise<void> {
+    const { clock, log } = this.#setup;
+    const run = this.#run;
+    this.#last = this.#last.then(async () => {
+      if (this.#isStopped || !run || this.#run !== run) return;
+      const passed = this.#tookOverAt === undefined ? undefined : clock.now() - this.#tookOverAt;
+      await this.#leave();
+      if (passed !== undefined && passed >= 0 && passed < handOverMs) return;
+      log.info("Syncing: another machine goes by the name of this one, so this one takes another.");
+      await this.#identity.renew().catch((cause: unknown) => log.warn(describeError(cause)));
+    });
+    return this.#last.then(() => this.#step());
+  }
+
+  /** Where Settings Sync was used and is switched off, others see no more of this machine. */
+  async #takeBack(): Promise<void> {
+    const { editor, files, root } = this.#setup;
+    const device = await this.#identity.known();
+    const isSpeaking = device !== undefined && speaksIn(editor.memento, device);
+    const isListed = device !== undefined && (await readSyncStatus(files, root)).channels.length > 0;
+    if (device !== undefined && (isSpeaking || isListed)) {
+      if (!(await this.#leaseOf(device).hold())) return; // Another window does it.
+      await this.#endRun();
+      if (isSpeaking) await withdraw(editor.memento, device, this.#wait);
+      if (isListed) this.#board.show(this.#statusNow([]), true);
+      await this.#board.flush();
+    }
+    this.#isTakenBack = true;
+  }
+
+  /** This window runs syncing from now on, because its user asks for something. @throws UserError */
+  async #takeOver(): Promise<MachineRun> {
+    this.#expectOn();
+    await this.#step(true);
+    if (!this.#run) throw new UserError("Syncing cannot run in this window now. Try again in a minute.");
+    return this.#run.run;
+  }
+
+  /** @param isMeant Asked after they have looked. */
+  async #runnersThat(
+    run: MachineRun,
+    isMeant: (status: SyncChannelStatus) => boolean,
+  ): Promise<readonly ChannelRunner[]> {
+    if (!run.runners.some(({ status }) => isMeant(status))) await run.roundNow();
+    return run.runners.filter(({ status }) => isMeant(status));
+  }
+
+  async #endRun(): Promise<void> {
+    const run = this.#run?.run;
+    this.#run = undefined;
+    if (run) await atMost(leaveMs, run.end(), this.#setup.timers); // A first round may take minutes.
+    await this.#board.flush();
+  }
+
+  async #leave(): Promise<void> {
+    await this.#endRun();
+    await this.#lease?.lease.release();
+    this.#lease = undefined;
+  }
+
+  /** What another window found out. */
+  async #lookElsewhere(): Promise<void> {
+    if (this.#agreed.length === 0) return;
+    const { files, root } = this.#setup;
+    const mark = await files.mark(statusPathOf(root));
+    if (mark === this.#elsewhereMark) return;
+    const [device, found] = await Promise.all([
+      this.#identity.known().catch(() => undefined),
+      readSyncStatus(files, root),
+    ]);
+    this.#elsewhereMark = mark;
+    // Several editor profiles may share a store.
+    if (device !== undefined && found.device === device) this.#elsewhere = found;
+  }
+
+  #show(): void {
+    const { run } = this.#run ?? {};
+    const channels = run?.channels ?? this.#elsewhere?.channels ?? [];
+    this.#board.show(this.#statusNow(channels), run !== undefined);
+  }
+
+  /** Which channels there are is what is set here and now. */
+  #statusNow(known: readonly SyncChannelStatus[]): SyncStatus {
+    const { clock, settings } = this.#setup;
+    const { run } = this.#run ?? {};
+    return {
+      form: 1,
+      at: run ? clock.now() : (this.#elsewhere?.at ?? clock.now()),
+      device: run?.device ?? this.#elsewhere?.device ?? "",
+      name: nameOf(settings.read()),
+      content: "everything",
+      channels: this.#plans.map((plan) => {
+        const { kind, name } = plan;
+        const found = known.find((each) => each.kind === kind && each.name === name);
+        if (!plan.isAgreed) return { ...unknownFacts(kind, name), state: "waitsForConsent" };
+        if (this.#hasTrouble)
+          return { ...(found ?? unknownFacts(kind, name)), state: "failing", problem: troubleWords };
+        return found ?? { ...unknownFacts(kind, name), state: "starting" };
+      }),
+      skipped: [],
+    };
+  }
+}
