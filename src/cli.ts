@@ -1,12 +1,15 @@
 #!/usr/bin/env node
-import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as v from "valibot";
 import { version } from "../package.json";
 import { Projects } from "./app/projects.ts";
+import { type SyncStatus, syncStatusSchema } from "./app/syncStatus.ts";
 import { type EpochMs, systemClock } from "./base/clock.ts";
 import { silentLog as log } from "./base/log.ts";
 import { currentProject } from "./cli/currentProject.ts";
+import { notedSync } from "./cli/notedSync.ts";
 import { readingStore } from "./cli/readingStore.ts";
 import { type OpenedApp, runCli } from "./cli/run.ts";
 import { StandardInput } from "./cli/standardInput.ts";
@@ -43,8 +46,9 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     const { source, isKnown } = await currentProject(store, log, process.cwd());
     const projects = new Projects(store, source, log);
     await projects.settled();
+    const sync = notedSync(await notedStatus(root));
     const app = {
-      ...{ store, storeCheck: stored, projects, search, clock: systemClock, files: input },
+      ...{ store, storeCheck: stored, projects, search, sync, clock: systemClock, files: input },
       ...withoutModels(store),
       workspace: () => projects.workspace,
     };
@@ -65,6 +69,22 @@ const scratchFor = (root: string): Promise<string | undefined> =>
     () => undefined,
     () => mkdtemp(join(tmpdir(), "braid-cli-search-")),
   );
+
+/** How syncing stood when a window noted it last; off where none did. */
+async function notedStatus(root: string): Promise<SyncStatus> {
+  const text = await readFile(join(root, "sync", "status.json"), "utf8").catch(() => "null");
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), syncStatusSchema), text);
+  if (read.success) return read.output;
+  return {
+    form: 1,
+    at: 0 as EpochMs,
+    device: "",
+    name: "",
+    content: "everything",
+    channels: [],
+    skipped: [],
+  };
+}
 
 async function stateOf(root: string): Promise<KnownStorePlace["state"]> {
   const { sessions, journal } = layoutOf(root);

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { foldText } from "../core/searchText.ts";
-import { visibleText } from "../core/visibleText.ts";
 import type { App } from "./app.ts";
 import type { Sync } from "./sync.ts";
 import type { SyncStatus } from "./syncStatus.ts";
+import { heldByMachine, machineName, sentenceOf } from "./syncWords.ts";
 import { UserError } from "./userError.ts";
 
 /** How a person or a program names a machine. */
@@ -49,13 +49,12 @@ export async function heldDevice(
 ): Promise<NamedDevice & { readonly sessions: number }> {
   const status = await syncOf(app).status();
   const device = chosen(devicesOf(status), wanted);
-  const held = status.channels.flatMap((channel) => channel.held.filter((each) => each.device === device.id));
-  const sessions = new Set(held.flatMap((each) => each.sessions)).size;
+  const sessions = heldByMachine(status).find((each) => each.device === device.id)?.sessions ?? 0;
   if (sessions === 0) throw new UserError(`Nothing is held back that ${called(device)} removed.`);
   return { ...device, sessions };
 }
 
-const called = ({ name, id }: NamedDevice): string => `“${visibleText(name.trim() === "" ? id : name)}”`;
+const called = ({ name, id }: NamedDevice): string => `“${machineName(name.trim() === "" ? id : name)}”`;
 
 function chosen(devices: readonly NamedDevice[], wanted: string): NamedDevice {
   const byId = devices.find(({ id }) => id === wanted);
@@ -66,11 +65,11 @@ function chosen(devices: readonly NamedDevice[], wanted: string): NamedDevice {
   if (first && found.length === 1) return first;
   if (first)
     throw new UserError(
-      `${found.length} machines are called “${visibleText(wanted)}”. Name one by its id: ${found.map(({ id }) => id).join(", ")}.`,
+      `${found.length} machines are called “${sentenceOf(wanted)}”. Name one by its id: ${found.map(({ id }) => id).join(", ")}.`,
     );
   throw new UserError(
     devices.length === 0
       ? "No other machine was heard of yet."
-      : `No machine is called “${visibleText(wanted)}”. There are: ${devices.map(called).join(", ")}.`,
+      : `No machine is called “${sentenceOf(wanted)}”. There are: ${devices.map(called).join(", ")}.`,
   );
 }

@@ -16,6 +16,7 @@ import { searchCommand } from "./commands/search.ts";
 import { showCommand } from "./commands/show.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { storesCommand } from "./commands/stores.ts";
+import { syncCommands } from "./commands/sync.ts";
 import { tagCommand } from "./commands/tag.ts";
 import { templateCommands } from "./commands/templates.ts";
 import { runCommand, verbsCommand } from "./commands/verbs.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   ...templateCommands,
   statsCommand,
+  ...syncCommands,
   cleanupCommand,
   storesCommand,
   verbsCommand,

@@ -15,6 +15,7 @@ import { searchCommand } from "./searchCommand.ts";
 import { newCommand, sessionCommand, sessionsCommand } from "./sessionCommands.ts";
 import type { SlashCommand } from "./slashCommand.ts";
 import { statsCommand } from "./statsCommand.ts";
+import { syncCommand } from "./syncCommand.ts";
 import { tagCommand } from "./tagCommand.ts";
 
 /** Everything that can be typed behind a slash, in the order in which it is offered. */
@@ -30,6 +31,7 @@ export const slashCommands: readonly SlashCommand[] = [
   checkpointCommand,
   modelCommand,
   statsCommand,
+  syncCommand,
   exportCommand,
   historyCommand,
   duplicateCommand,

@@ -1,3 +1,4 @@
+import { absentMessages } from "../../app/absentMessages.ts";
 import type { StoreCommand } from "../command.ts";
 import { safeLines } from "../output/safeText.ts";
 import { sessionNamed } from "../selection.ts";
@@ -32,7 +33,7 @@ export const showCommand: StoreCommand = {
   access: "read",
   async run(context) {
     const { app, args } = context;
-    const { id } = await sessionNamed(app, args.words[0] ?? "");
+    const { id, messageCount } = await sessionNamed(app, args.words[0] ?? "");
     const last = args.count("last");
     const asked = {
       session: id,
@@ -46,6 +47,8 @@ export const showCommand: StoreCommand = {
       return { json, text: "", isDocument: true };
     }
     const { text } = await context.run<{ text: string }>("session.show", { ...asked, format });
+    const absent = await absentMessages(app, id, messageCount);
+    if (absent !== undefined) context.note(absent);
     return { json: null, text: safeLines(text) };
   },
 };
