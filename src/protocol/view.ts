@@ -105,6 +105,8 @@ export const chatViewSchema = v.object({
   unreadable: v.optional(
     v.object({ heading: v.string(), sentences: v.array(v.string()), rescues: v.array(rescueSchema) }),
   ),
+  /** Why messages of it are not here, in a sentence or two for the user. */
+  absent: v.optional(v.string()),
   /** Why nothing can be saved now, in sentences for the user. */
   saveTrouble: v.optional(v.string()),
   draft: v.string(),

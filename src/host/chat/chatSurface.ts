@@ -56,6 +56,8 @@ export class ChatSurface implements Disposable {
   /** Repeated until the page says that it was there: a hidden page loses letters. */
   #visit: ChatView["visit"];
   #visits = 0;
+  /** Whether the page says that messages are elsewhere. */
+  #saysAbsent = false;
   #finds = 0;
   /** Which version of the conversation was shown when the store last spoke of it. */
   #head: string | undefined;
@@ -95,6 +97,7 @@ export class ChatSurface implements Disposable {
       }),
     );
     this.#owned.add(app.models.onDidChange(() => this.#show()));
+    if (app.sync) this.#owned.add(app.sync.onDidChange(() => this.#showIfAwaited()));
     // Not by showing everything anew: a disk that cannot be written to can often not be read either.
     this.#owned.add(app.store.onDidChangeHealth(() => this.#tellSaving()));
   }
@@ -258,7 +261,12 @@ export class ChatSurface implements Disposable {
     const id = this.#session;
     const view = await this.#views.view(id);
     this.#onDidShow(id, view.title);
+    this.#saysAbsent = view.absent !== undefined;
     return { ...view, ...(this.#visit && id === this.#session && { visit: this.#visit }) };
+  }
+
+  #showIfAwaited(): void {
+    if (this.#saysAbsent || this.#app.sync?.awaited(this.#session)) this.#show();
   }
 
   /**

@@ -1,3 +1,4 @@
+import { absentMessages } from "../../app/absentMessages.ts";
 import { type App, findSession } from "../../app/app.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
@@ -40,6 +41,7 @@ export class ViewComposer {
       unreadable = unreadableOf(cause, this.#desk.rescue);
       if (!unreadable) throw cause;
     }
+    const absent = await absentMessages(this.#app, id, found?.summary.messageCount ?? 0);
     // The live reply is read after the session: it may only be ahead of what was found, never behind.
     const live = this.#app.turns.live(id);
     if (!found?.summary.model) void this.#app.models.findDefault();
@@ -67,6 +69,7 @@ export class ViewComposer {
         live: { message: live.message, seq: live.seq, ...(isElsewhere && { isElsewhere: true as const }) },
       }),
       ...(unreadable && { unreadable }),
+      ...(absent !== undefined && { absent }),
       ...(this.#app.store.health && { saveTrouble: this.#app.store.health.message }),
       draft: found?.draft ?? "",
       ...(found && { draftAt: found.draftAt }),

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { awaitedFrom } from "../../app/absentMessages.ts";
+import type { AwaitedMessages } from "../../app/sync.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
@@ -19,16 +21,18 @@ export interface RowState {
   /** In words, where it is not clear from what is around it. */
   readonly workspace: string | undefined;
   readonly model: string | undefined;
+  /** Where messages are that are not here. */
+  readonly awaited: AwaitedMessages | undefined;
 }
 
 /** All that a row shows and that changes without its session having changed. */
 export const lookOf = (
   { summary }: SessionRow,
-  { now, isActive, isRunning, needsAttention, isUnread, workspace, model }: RowState,
+  { now, isActive, isRunning, needsAttention, isUnread, workspace, model, awaited }: RowState,
 ): string =>
   JSON.stringify([
     ageOf(lastUsedAt(summary, now), now),
-    ...[isActive, isRunning, needsAttention, isUnread, workspace, model],
+    ...[isActive, isRunning, needsAttention, isUnread, workspace, model, awaited],
   ]);
 
 /** "5 min" or a date, in a sentence. */
@@ -91,12 +95,13 @@ const leftToRightMark = "\u200e";
 
 function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
   const { summary } = row;
-  const { isUnread, isRunning, isActive, needsAttention, model, workspace, now } = state;
+  const { isUnread, isRunning, isActive, needsAttention, model, workspace, now, awaited } = state;
   const { pinned, archived, emoji, tags, origin } = summary;
   const title = visibleText(summary.title ?? untitled);
   const age = ageOf(lastUsedAt(summary, now), now);
   const item = new vscode.TreeItem(emoji === undefined ? title : `${visibleText(emoji)} ${title}`);
-  const description = [age, String(summary.messageCount), model, workspace]
+  const way = awaited && `on its way${awaitedFrom(awaited)}`;
+  const description = [age, way ?? String(summary.messageCount), model, workspace]
     .filter((text) => text !== undefined)
     .join(" · ");
   item.description = rightToLeft.test(title) ? `${leftToRightMark}${description}` : description;
@@ -116,6 +121,7 @@ function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
       origin ? "branch" : undefined,
       usedIn(age),
       countOf(summary.messageCount, "message"),
+      way,
       model,
       workspace,
       tags.length > 0 ? `tags: ${tags.map(visibleText).join(", ")}` : undefined,

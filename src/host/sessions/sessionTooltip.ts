@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { absentMessages } from "../../app/absentMessages.ts";
 import { type App, findSession } from "../../app/app.ts";
 import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
@@ -21,13 +22,18 @@ export async function sessionTooltip(
   modelOf: (summary: SessionSummary) => string | undefined,
 ): Promise<vscode.MarkdownString> {
   const now = app.clock.now();
-  const [origin, question] = await Promise.all([originOf(app, summary), questionOf(app, summary.id)]);
+  const [origin, question, absent] = await Promise.all([
+    originOf(app, summary),
+    questionOf(app, summary.id),
+    absentMessages(app, summary.id, summary.messageCount),
+  ]);
   const { tags, checkpointCount = 0 } = summary;
   const tokens = tokensOf(summary);
   const rows: readonly (readonly [icon: string, text: string | undefined])[] = [
     ["sparkle", modelOf(summary)],
     ["history", `Last used ${fullTimeOf(lastUsedAt(summary, now))}`],
     ["comment", countOf(summary.messageCount, "message")],
+    ["cloud-download", absent],
     ["symbol-numeric", tokens === 0 ? undefined : `${tokens.toLocaleString("en")} tokens`],
     ["bookmark", checkpointCount === 0 ? undefined : countOf(checkpointCount, "checkpoint")],
     ["tag", tags.length === 0 ? undefined : tags.slice(0, tagLimit).map(visibleText).join(", ")],

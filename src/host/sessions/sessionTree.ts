@@ -91,6 +91,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     for (const event of [this.all.onDidChange, this.choices.onDidChange, this.filter.onDidChange])
       this.#owned.add(event(refresh));
     this.#owned.add(chats.onDidActivate(refresh));
+    if (app.sync) this.#owned.add(app.sync.onDidChange(refresh));
     this.#owned.add(unread.onDidChange(() => this.#refreshSoon(true)));
     const remember = (isOpen: boolean) => (event: vscode.TreeViewExpansionEvent<Row>) =>
       event.element.type === "group" && this.#open.set(event.element.key, isOpen);
@@ -206,6 +207,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       workspace:
         this.all.isShown && !isInWorkspace ? visibleText(workspaceNameOf(summary.workspace)) : undefined,
       model: this.#modelOf(summary, false),
+      awaited: this.#app.sync?.awaited(id),
     };
   }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatView } from "../../protocol/view.ts";
+import { absentNote, absentPage } from "./absent.ts";
 import type { Actions } from "./actions.ts";
 import type { Composer } from "./composer.ts";
 import type { Finder } from "./find/finder.ts";
@@ -48,6 +49,7 @@ export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, action
       }
     </main>
     <footer>
+      ${view.absent === undefined || view.unreadable || isEmpty(view) ? nothing : absentNote(view.absent)}
       ${saveBanner(view.saveTrouble)}
       ${
         view.unreadable
@@ -62,10 +64,11 @@ export function panel({ view, ...model }: PanelModel, fixtures: Fixtures, action
 /** What stands inside of the scrolling part. */
 export function conversation({ view, isLoadingEarlier }: PanelModel, actions: Actions): TemplateResult {
   if (view.unreadable) return unreadablePage(view.unreadable, actions);
-  return view.messages.length === 0 && view.earlier === 0
-    ? welcome(view, actions)
-    : messageList(view, isLoadingEarlier, actions);
+  if (!isEmpty(view)) return messageList(view, isLoadingEarlier, actions);
+  return view.absent === undefined ? welcome(view, actions) : absentPage(view.absent);
 }
+
+const isEmpty = ({ messages, earlier }: ChatView): boolean => messages.length === 0 && earlier === 0;
 
 /** Before the host has answered. Nothing is shown at first: mostly the answer comes within a blink. */
 export const loading = (): TemplateResult =>
