@@ -1,6 +1,6 @@
 /** Where machines leave what they say to each other. What is in it may be old, missing, set back, or hostile. */
 export interface Transport {
-  /** For people: "Settings Sync", or the name of a folder. */
+  /** For people: "Settings Sync". */
   readonly name: string;
   /** What every machine says, this one included, by place. Cheap enough to be asked every few seconds. */
   readAll(): Promise<ReadonlyMap<string, unknown>>;

@@ -2,7 +2,8 @@ import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import type { Peer } from "./peer.ts";
 import { type Piece, pieceOf } from "./pieces.ts";
-import { type SlotContent, unpackedLimit } from "./slot.ts";
+import { unpackedLimit } from "./received.ts";
+import type { SlotContent } from "./slot.ts";
 import { lengthOf } from "./travelling.ts";
 
 /** How much there is room for. */

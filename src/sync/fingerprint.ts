@@ -78,7 +78,7 @@ export function digestOf(session: SessionId, records: Iterable<SessionRecord>): 
 }
 
 export const isSame = (
-  one: SessionDigest,
+  one: Pick<SessionDigest, "head" | "body">,
   other: Pick<SessionDigest, "head" | "body"> | undefined,
 ): boolean => other !== undefined && one.head === other.head && one.body === other.body;
 

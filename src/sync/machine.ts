@@ -10,12 +10,13 @@ import { type Intake, takeIn } from "./intake.ts";
 import { Pace } from "./pace.ts";
 import { Peer } from "./peer.ts";
 import { PieceBox } from "./pieces.ts";
+import { Refusal } from "./received.ts";
 import { type GuardMemory, RemovalGuard } from "./removalGuard.ts";
-import { type Packing, type Slot, type SlotContent, SlotError, slotPacking } from "./slot.ts";
+import { type Packing, type Slot, type SlotContent, slotPacking } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 
 /** Machines that said nothing new for so long are fed again when they return, and not waited for until then. */
-const silenceLimitMs = 30 * 86_400_000;
+export const silenceLimitMs = 30 * 86_400_000;
 /** Machines aim at this part of the budget, so that those who have not heard of each other stay within it. */
 const sharedPart = 0.75;
 /** What is left of it for machines that come. */
@@ -278,7 +279,7 @@ export class Machine {
     try {
       return await this.#packing.decode(text);
     } catch (cause) {
-      if (!(cause instanceof SlotError)) throw cause;
+      if (!(cause instanceof Refusal)) throw cause;
       this.#refused.set(place, cause.message);
       return undefined;
     }

@@ -19,7 +19,7 @@ const records = v.pipe(
   v.array(v.unknown()),
   v.transform((all) => all.flatMap((each) => readRecord(each) ?? [])),
 );
-const guard = v.object({
+export const guardSchema = v.object({
   removed: v.array(v.tuple([session, time])),
   agreedAt: v.optional(time),
 });
@@ -27,7 +27,7 @@ const guard = v.object({
 const schema = v.object({
   publication: count,
   heard: v.fallback(v.record(v.string(), v.object({ publication: count, at: time })), {}),
-  guards: v.fallback(v.record(v.string(), guard), {}),
+  guards: v.fallback(v.record(v.string(), guardSchema), {}),
   withheld: v.fallback(v.record(v.string(), records), {}),
 });
 

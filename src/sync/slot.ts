@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { deflateRaw, inflateRaw } from "node:zlib";
 import * as v from "valibot";
-import type { Json } from "../base/json.ts";
-import { readSessionId, type SessionId } from "../core/ids.ts";
-import { readRecord, type SessionRecord } from "../core/record.ts";
-import { leavesRoom, readStamp, type Stamp } from "../core/stamp.ts";
+import type { SessionId } from "../core/ids.ts";
+import type { SessionRecord } from "../core/record.ts";
+import type { Stamp } from "../core/stamp.ts";
 import { bucketCount, type Fingerprint } from "./fingerprint.ts";
 import type { Held, Piece } from "./pieces.ts";
-import { staysBecause } from "./travelling.ts";
+import { pack, Refusal, recordOf, sessionOf, stampOf, unpack } from "./received.ts";
 
 /** What a machine says that it holds of a session. */
 export interface SessionDetail {
@@ -61,28 +58,18 @@ export interface Slot {
 /** What a slot says apart from who says it, and when. */
 export type SlotContent = Omit<Slot, "device" | "name" | "version" | "publication" | "at">;
 
-/** Why a slot is not taken in, in words for the user. */
-export class SlotError extends Error {
-  override readonly name = "SlotError";
-}
-
 /** How slots become text, and how much room a text takes. */
 export interface Packing {
   encode(slot: Slot): Promise<string>;
-  /** @throws SlotError for what is no slot. */
+  /** @throws Refusal for what is no slot. */
   decode(text: unknown): Promise<Slot>;
   /** In characters; 0 for what is no text. */
   lengthOf(text: unknown): number;
 }
 
-const pack = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
-const unpack = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
-
 const form = "1";
 const deviceForm = /^[0-9a-z]{12}$/;
 const slotForm = /^1\.([0-9a-z]{12})\.([0-9a-f]{20})\.([0-9A-Za-z+/=]*)$/;
-/** In bytes, unpacked: many times what a mailbox holds, and little enough to be unpacked at once. */
-export const unpackedLimit = 16_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 48));
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
@@ -122,7 +109,7 @@ export async function encodeSlot(slot: Slot): Promise<string> {
     h: slot.held.map(({ from, stamp, length }) => [from, stamp, length]),
     ...{ w: slot.waiting, x: slot.differs },
   };
-  const packed = (await pack(Buffer.from(JSON.stringify(payload)), { level: 9 })).toString("base64");
+  const packed = await pack(JSON.stringify(payload), 9);
   return `${form}.${slot.device}.${checkOf(slot.device, packed)}.${packed}`;
 }
 
@@ -135,29 +122,22 @@ const checkOf = (device: string, packed: string): string =>
 
 /**
  * @param input Whatever was found in a mailbox.
- * @throws SlotError for anything that is not wholly right: a slot is taken in as a whole or not at all.
+ * @throws Refusal for anything that is not wholly right: a slot is taken in as a whole or not at all.
  */
 export async function decodeSlot(input: unknown): Promise<Slot> {
-  if (typeof input !== "string") throw new SlotError("What is in it was not written by Braid.");
+  if (typeof input !== "string") throw new Refusal("What is in it was not written by Braid.");
   const [, writer, check, packed] = slotForm.exec(input) ?? [];
   if (writer === undefined || packed === undefined)
-    throw new SlotError(
+    throw new Refusal(
       /^(?!1\.)[0-9]{1,3}\./.test(input)
         ? "A newer version of Braid wrote it. Update Braid on this machine to read it."
         : "What is in it was not written by Braid, or is damaged.",
     );
-  if (check !== checkOf(writer, packed)) throw new SlotError("It was damaged on its way.");
-  let json: unknown;
-  try {
-    const bytes = await unpack(Buffer.from(packed, "base64"), { maxOutputLength: unpackedLimit });
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new SlotError("It cannot be unpacked, or is too large.");
-  }
-  const read = v.safeParse(payloadSchema, json);
-  if (!read.success) throw new SlotError("It does not have the form that it says it has.");
+  if (check !== checkOf(writer, packed)) throw new Refusal("It was damaged on its way.");
+  const read = v.safeParse(payloadSchema, await unpack(packed));
+  if (!read.success) throw new Refusal("It does not have the form that it says it has.");
   const payload = read.output;
-  if (payload.d !== writer) throw new SlotError("It does not have the form that it says it has.");
+  if (payload.d !== writer) throw new Refusal("It does not have the form that it says it has.");
   return {
     ...{ device: payload.d, name: payload.n, version: payload.v, publication: payload.p, at: payload.t },
     ...{
@@ -175,7 +155,7 @@ export async function decodeSlot(input: unknown): Promise<Slot> {
       marks: marks.map(([upTo, sum]) => [stampOf(upTo), sum] as const),
     })),
     records: payload.r.map(([session, type, key, value, stamp]) =>
-      recordOf({ session, type, key, value: value as Json, stamp }),
+      recordOf(session, type, key, value, stamp),
     ),
     pieces: payload.i.map(pieceOf),
     held: payload.h.map(([from, stamp, length]) => ({ from, stamp: stampOf(stamp), length })),
@@ -188,12 +168,6 @@ export const slotPacking: Packing = {
   lengthOf: (text) => (typeof text === "string" ? text.length : 0),
 };
 
-function sessionOf(input: string): SessionId {
-  const session = readSessionId(input);
-  if (!session) throw new SlotError("It names a session in a form that there is not.");
-  return session;
-}
-
 const pieceOf = ([session, stamp, total, offset, text]: readonly [
   string,
   string,
@@ -203,20 +177,3 @@ const pieceOf = ([session, stamp, total, offset, text]: readonly [
 ]): Piece => ({
   ...{ session: sessionOf(session), stamp: stampOf(stamp), total, offset, text },
 });
-
-/** One that leaves no room would win for ever: nobody could write a greater one. */
-function stampOf(input: string): Stamp {
-  const stamp = readStamp(input);
-  if (!stamp || !leavesRoom(stamp)) throw new SlotError("It holds a time that no clock shows.");
-  return stamp;
-}
-
-function recordOf(
-  input: { readonly stamp: string } & Omit<SessionRecord, "session" | "stamp"> & { session: string },
-) {
-  stampOf(input.stamp);
-  const record = readRecord(input);
-  if (!record || staysBecause(record) !== undefined)
-    throw new SlotError("It holds what does not travel between machines.");
-  return record;
-}

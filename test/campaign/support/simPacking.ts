@@ -1,5 +1,6 @@
 import type { SessionRecord } from "../../../src/core/record.ts";
-import { deviceOfSlot, type Packing, type Slot, SlotError, slotPacking } from "../../../src/sync/slot.ts";
+import { Refusal } from "../../../src/sync/received.ts";
+import { deviceOfSlot, type Packing, type Slot, slotPacking } from "../../../src/sync/slot.ts";
 
 /** How the machines of a history make text of what they say, and how much room they have for it. */
 export interface SimPacking extends Packing {
@@ -50,7 +51,7 @@ export function namedPacking(): SimPacking {
     },
     async decode(text) {
       const slot = slots[Number(typeof text === "string" ? form.exec(text)?.[1] : undefined)];
-      if (!slot) throw new SlotError("This is no slot.");
+      if (!slot) throw new Refusal("This is no slot.");
       return slot;
     },
     lengthOf: (text) => Number((typeof text === "string" && form.exec(text)?.[2]) || 0),

@@ -4,7 +4,8 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import type { Json } from "../../../src/base/json.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
-import { decodeSlot, deviceOfSlot, encodeSlot, type Slot, SlotError } from "../../../src/sync/slot.ts";
+import { Refusal } from "../../../src/sync/received.ts";
+import { decodeSlot, deviceOfSlot, encodeSlot, type Slot } from "../../../src/sync/slot.ts";
 import { sessionId } from "./support/machines.ts";
 
 const device = "aaaaaaaaaaaa";
@@ -129,14 +130,14 @@ describe("a slot as text", () => {
   };
   for (const [what, text] of Object.entries(hostile))
     it(`is refused as a whole when it is or holds ${what}`, async () => {
-      await assert.rejects(decodeSlot(text), SlotError);
+      await assert.rejects(decodeSlot(text), Refusal);
     });
 
   it("is refused when a single character changed", async () => {
     const text = await encodeSlot({ ...empty, name: "A name that makes it longer" });
     for (let place = 0; place < text.length; place++) {
       const other = text[place] === "a" ? "b" : "a";
-      await assert.rejects(decodeSlot(text.slice(0, place) + other + text.slice(place + 1)), SlotError);
+      await assert.rejects(decodeSlot(text.slice(0, place) + other + text.slice(place + 1)), Refusal);
     }
   });
 

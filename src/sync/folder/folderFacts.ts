@@ -1,0 +1,123 @@
+import type { SyncDevice } from "../../app/syncStatus.ts";
+import type { EpochMs } from "../../base/clock.ts";
+import { countOf } from "../../base/countOf.ts";
+import type { SessionId } from "../../core/ids.ts";
+import type { ChannelFacts } from "../channel.ts";
+import { isSame, type SessionDigest } from "../fingerprint.ts";
+import { silenceLimitMs } from "../machine.ts";
+import { fileNameOf } from "./folderFiles.ts";
+import type { Head } from "./format.ts";
+import type { FoundFile } from "./foundFile.ts";
+
+/** A file that is half there is being carried; after so long it is worth a word. */
+const tornLimitMs = 600_000;
+
+/** What a machine said last, and when that was heard, by the own clock. */
+export interface Heard {
+  readonly publication: number;
+  readonly at: EpochMs;
+}
+
+/** What is known of a folder. */
+export interface KnownFolder {
+  readonly folder: string;
+  readonly device: string;
+  readonly now: EpochMs;
+  readonly files: readonly FoundFile[];
+  readonly own: ReadonlyMap<SessionId, SessionDigest>;
+  readonly heard: ReadonlyMap<string, Heard>;
+  readonly held: ReadonlyMap<string, readonly SessionId[]>;
+  readonly publishedAt: EpochMs | undefined;
+  readonly copying: { readonly done: number; readonly total: number } | undefined;
+}
+
+/** A file whose writer is known. */
+type KnownFile = FoundFile & { readonly head: Head };
+
+/** How things stand with a folder, for the user. */
+export function factsOfFolder(known: KnownFolder): ChannelFacts {
+  const { folder, own, heard, held, publishedAt, copying, now } = known;
+  const others = latestOfEach(known.files.filter((file) => file.head?.device !== known.device));
+  const devices = others.map((file) => deviceOf(file, own, heard.get(file.head.device)?.at ?? now, now));
+  const nameOf = (device: string) => devices.find((each) => each.device === device)?.name ?? device;
+  const silent = new Set(devices.filter(({ isSilent }) => isSilent).map(({ device }) => device));
+  const copies = others.filter(({ head }) => !silent.has(head.device)).map(({ entries }) => entries);
+  const ownFile = known.files.find(({ name }) => name === fileNameOf(known.device));
+  copies.push(ownFile?.entries ?? new Map());
+  let waiting = 0;
+  for (const [session, digest] of own)
+    if (copies.some((entries) => !isSame(digest, entries.get(session)))) waiting++;
+  return {
+    ...{ kind: "folder", name: folder, devices, sessions: own.size, waiting },
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(copying && { copying: { ...copying } }),
+    refused: known.files.flatMap((file) => {
+      const reason = reasonFor(file, now);
+      return reason === undefined ? [] : [{ place: file.name, reason }];
+    }),
+    held: [...held].map(([device, sessions]) => ({ device, name: nameOf(device), sessions: [...sessions] })),
+    awaited: awaitedFrom(others, own),
+  };
+}
+
+/** One file for each device: what it said last. Copies that synced drives made say nothing else. */
+function latestOfEach(files: readonly FoundFile[]): readonly KnownFile[] {
+  const latest = new Map<string, KnownFile>();
+  for (const file of files) {
+    if (!isKnown(file)) continue;
+    const other = latest.get(file.head.device);
+    if (!other || other.head.publication < file.head.publication) latest.set(file.head.device, file);
+  }
+  return [...latest.values()];
+}
+
+const isKnown = (file: FoundFile): file is KnownFile => file.head !== undefined;
+
+function deviceOf(
+  { head, entries }: KnownFile,
+  own: ReadonlyMap<SessionId, SessionDigest>,
+  heardAt: EpochMs,
+  now: EpochMs,
+): SyncDevice {
+  let same = 0;
+  for (const [session, entry] of entries) if (isSame(entry, own.get(session))) same++;
+  let here = 0;
+  for (const session of own.keys()) if (entries.has(session)) here++;
+  return {
+    ...{ device: head.device, name: head.name, version: head.version, heardAt, sessions: head.sessions },
+    isSilent: heardAt <= now - silenceLimitMs,
+    differing: entries.size + own.size - here - same,
+  };
+}
+
+function awaitedFrom(
+  files: readonly KnownFile[],
+  own: ReadonlyMap<SessionId, SessionDigest>,
+): ChannelFacts["awaited"] {
+  const awaited = new Map<SessionId, { session: SessionId; devices: string[]; messages: number }>();
+  for (const { head, entries } of files)
+    for (const [session, { isTaken, messages }] of entries) {
+      if (isTaken || messages <= (own.get(session)?.messages ?? 0)) continue;
+      const known = awaited.get(session) ?? { session, devices: [], messages: 0 };
+      known.devices.push(head.name);
+      known.messages = Math.max(known.messages, messages);
+      awaited.set(session, known);
+    }
+  return [...awaited.values()];
+}
+
+/** Why a file, or a part of it, was not taken in, in a sentence for the user. Undefined while all is well. */
+function reasonFor(file: FoundFile, now: EpochMs): string | undefined {
+  const { refusal, damaged, unknown, isRead, isWhole, readAt = now } = file;
+  if (refusal !== undefined) return refusal;
+  const reasons: string[] = [];
+  if (damaged > 0)
+    reasons.push(`${countOf(damaged, "session")} in it cannot be read; the others were taken in.`);
+  if (unknown > 0)
+    reasons.push(
+      `${countOf(unknown, "line")} in it cannot be read by this version of Braid; the others were taken in.`,
+    );
+  if (isRead && !isWhole && unknown === 0 && now - readAt >= tornLimitMs)
+    reasons.push("It is not all there yet; what is there was taken in.");
+  return reasons.length === 0 ? undefined : reasons.join(" ");
+}
