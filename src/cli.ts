@@ -2,10 +2,8 @@
 import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import * as v from "valibot";
 import { version } from "../package.json";
 import { Projects } from "./app/projects.ts";
-import { type SyncStatus, syncStatusSchema } from "./app/syncStatus.ts";
 import { type EpochMs, systemClock } from "./base/clock.ts";
 import { silentLog as log } from "./base/log.ts";
 import { currentProject } from "./cli/currentProject.ts";
@@ -22,6 +20,7 @@ import { nodeFiles } from "./storage/nodeFiles.ts";
 import { openStorage } from "./storage/openStorage.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
 import { StoreRegistry } from "./storage/storeRegistry.ts";
+import { readSyncStatus } from "./sync/service/statusFile.ts";
 
 /** Puts together what the command line works with: the same verbs over the same store as in VS Code, as one more writer. */
 async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
@@ -46,7 +45,7 @@ async function open(root: string, kind: "read" | "write"): Promise<OpenedApp> {
     const { source, isKnown } = await currentProject(store, log, process.cwd());
     const projects = new Projects(store, source, log);
     await projects.settled();
-    const sync = notedSync(await notedStatus(root));
+    const sync = notedSync(await readSyncStatus({ readFile }, root));
     const app = {
       ...{ store, storeCheck: stored, projects, search, sync, clock: systemClock, files: input },
       ...withoutModels(store),
@@ -69,22 +68,6 @@ const scratchFor = (root: string): Promise<string | undefined> =>
     () => undefined,
     () => mkdtemp(join(tmpdir(), "braid-cli-search-")),
   );
-
-/** How syncing stood when a window noted it last; off where none did. */
-async function notedStatus(root: string): Promise<SyncStatus> {
-  const text = await readFile(join(root, "sync", "status.json"), "utf8").catch(() => "null");
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), syncStatusSchema), text);
-  if (read.success) return read.output;
-  return {
-    form: 1,
-    at: 0 as EpochMs,
-    device: "",
-    name: "",
-    content: "everything",
-    channels: [],
-    skipped: [],
-  };
-}
 
 async function stateOf(root: string): Promise<KnownStorePlace["state"]> {
   const { sessions, journal } = layoutOf(root);

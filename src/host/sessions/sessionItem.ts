@@ -101,7 +101,8 @@ function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
   const age = ageOf(lastUsedAt(summary, now), now);
   const item = new vscode.TreeItem(emoji === undefined ? title : `${visibleText(emoji)} ${title}`);
   const way = awaited && `on its way${awaitedFrom(awaited)}`;
-  const description = [age, way ?? String(summary.messageCount), model, workspace]
+  // First, since a narrow side bar cuts the rest.
+  const description = [way, age, way ? undefined : String(summary.messageCount), model, workspace]
     .filter((text) => text !== undefined)
     .join(" · ");
   item.description = rightToLeft.test(title) ? `${leftToRightMark}${description}` : description;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import type { SyncStatus } from "../../../src/app/syncStatus.ts";
 import { runVerb } from "../../../src/app/verb.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
 import type { EpochMs } from "../../../src/base/clock.ts";
+import { statusPathOf } from "../../../src/sync/service/statusFile.ts";
 import { channelWith, laptop, statusWith } from "../../support/fakeSync.ts";
 import { CommandLine } from "./support/commandLine.ts";
 
@@ -17,9 +18,9 @@ describe("the command line, about syncing", () => {
   afterEach(() => line.remove());
 
   const note = async (status: SyncStatus | string) => {
-    await mkdir(join(line.root, "sync"), { recursive: true });
-    const text = typeof status === "string" ? status : JSON.stringify(status);
-    await writeFile(join(line.root, "sync", "status.json"), text);
+    const path = statusPathOf(line.root);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, typeof status === "string" ? status : JSON.stringify(status));
   };
   const noted = (agoMs: number): SyncStatus => {
     const at = (Date.now() - agoMs) as EpochMs;
