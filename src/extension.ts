@@ -42,6 +42,7 @@ import { openWorkspace } from "./host/workspace/openWorkspace.ts";
 import { guideProvider } from "./providers/guide/guideProvider.ts";
 import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
+import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
 import { nodeFilesFolder, nodeNewFile } from "./storage/nodeNewFiles.ts";
 import { openStorage } from "./storage/openStorage.ts";
@@ -91,7 +92,14 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
           storeId: () => storeIdOf(privateDisk, root),
           version: extension.packageJSON.version,
         },
-        ...{ files: nodeSyncFiles, clock: systemClock, timers: systemTimers, random: Math.random, log },
+        ...{
+          files: nodeSyncFiles,
+          folderFiles: nodeDisk,
+          clock: systemClock,
+          timers: systemTimers,
+          random: Math.random,
+          log,
+        },
         editor: syncEditor(globalState, slotKeys),
         settings: { read: settings.sync, onDidChange: settings.onDidChange },
         openSource: () => new StoreSource(store),

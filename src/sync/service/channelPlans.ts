@@ -1,10 +1,12 @@
 import { hostname } from "node:os";
 import { readSyncConsent } from "../../app/syncConsent.ts";
 import type { SyncChannelStatus } from "../../app/syncStatus.ts";
+import { TransportError } from "../../app/transport.ts";
 import type { Channel } from "../channel.ts";
-import type { MachineSetup } from "../machine.ts";
+import { FolderChannel } from "../folder/folderChannel.ts";
+import type { FolderFiles } from "../folder/folderFiles.ts";
 import type { SyncSource } from "../source.ts";
-import { MailboxChannel } from "./mailboxChannel.ts";
+import { MailboxChannel, takenOver } from "./mailboxChannel.ts";
 import type { SyncServiceSetup, SyncSettings } from "./serviceSetup.ts";
 
 /** What a channel is made of when it begins. */
@@ -33,6 +35,8 @@ export interface ChannelPlan {
 
 /** Reading the synced keys is free: they are in memory. */
 const mailboxEveryMs = 3_000;
+/** Asking a share what is new costs something. */
+const folderEveryMs = 10_000;
 /** In characters, each of which counts as two at most; others take in 80. */
 const nameLimit = 40;
 
@@ -45,20 +49,37 @@ export function channelPlans(setup: SyncServiceSetup): readonly ChannelPlan[] {
   const settings = setup.settings.read();
   const consent = readSyncConsent(editor.consent.read());
   const plans: ChannelPlan[] = [];
-  const machineOf = ({ device, source }: ChannelStart, budget: number): MachineSetup => ({
-    ...{ device, source, budget, version, clock },
-    name: () => nameOf(setup.settings.read()),
-  });
+  const name = () => nameOf(setup.settings.read());
   if (settings.settingsSync)
     plans.push({
       ...{ kind: "settingsSync", name: "Settings Sync", isAgreed: consent.settingsSync },
       ...{ everyMs: mailboxEveryMs, key: `settingsSync ${settings.budget}` },
-      make: (start) =>
+      make: ({ device, source, memory, mayPublish, registerKeys }) =>
         new MailboxChannel({
-          ...{ machine: machineOf(start, settings.budget), memento: editor.memento, random },
-          ...{ memory: start.memory, mayPublish: start.mayPublish, registerKeys: start.registerKeys },
+          machine: { device, source, budget: settings.budget, version, clock, name },
+          ...{ memento: editor.memento, random, memory, mayPublish, registerKeys },
           wait: (ms) => new Promise((resolve) => void timers.after(ms, () => resolve())),
+        }),
+    });
+  const { folder } = settings;
+  if (folder !== undefined)
+    plans.push({
+      ...{ kind: "folder", name: folder, isAgreed: consent.folder === folder },
+      ...{ everyMs: folderEveryMs, key: `folder ${folder}` },
+      make: ({ device, source, memory, mayPublish }) =>
+        new FolderChannel({
+          ...{ folder, device, source, memory, version, clock, name },
+          files: unlessTakenOver(setup.folderFiles, mayPublish),
         }),
     });
   return plans;
 }
+
+/** A file appears by being renamed, and what another window wrote meanwhile is newer. */
+const unlessTakenOver = (files: FolderFiles, mayPublish: () => Promise<boolean>): FolderFiles => ({
+  ...files,
+  async rename(from, to) {
+    if (!(await mayPublish())) throw new TransportError(takenOver);
+    await files.rename(from, to);
+  },
+});

@@ -32,6 +32,8 @@ export interface MailboxChannelSetup {
  */
 const quietRounds = 2;
 
+export const takenOver = "Another window of this machine has taken over.";
+
 /** Settings Sync as a way to the other machines. */
 export class MailboxChannel implements Channel {
   readonly kind = "settingsSync";
@@ -65,8 +67,7 @@ export class MailboxChannel implements Channel {
 
   async #publish(text: string): Promise<void> {
     // Two that say different things under one number look like two machines with one name.
-    if (!(await this.#setup.mayPublish()))
-      throw new TransportError("Another window of this machine has taken over.");
+    if (!(await this.#setup.mayPublish())) throw new TransportError(takenOver);
     await this.#mailbox.publish(text);
     this.#publishedAt = this.#setup.machine.clock.now();
   }

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
 import type { Log } from "../../base/log.ts";
+import type { FolderFiles } from "../folder/folderFiles.ts";
 import type { Memento } from "../mailbox.ts";
 import type { SyncSource } from "../source.ts";
 import type { Note } from "./identity.ts";
@@ -11,6 +12,8 @@ import type { SyncFiles } from "./syncFiles.ts";
 /** What the user set, read anew whenever it is asked for. */
 export interface SyncSettings {
   readonly settingsSync: boolean;
+  /** Absolute. Undefined for none. */
+  readonly folder: string | undefined;
   /** Characters of all slots together. */
   readonly budget: number;
   /** What this machine is called. */
@@ -54,6 +57,8 @@ export interface SyncServiceSetup {
   /** What is to be compared and carried. Asked for when syncing begins in this window, and not before. */
   readonly openSource: () => SyncSource & Disposable;
   readonly files: SyncFiles;
+  /** Of the folder that the user chose. */
+  readonly folderFiles: FolderFiles;
   readonly clock: Clock;
   readonly timers: SyncTimers;
   /** From 0 to 1. */

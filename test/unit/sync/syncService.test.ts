@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncChannelStatus } from "../../../src/app/syncStatus.ts";
 import { UserError } from "../../../src/app/userError.ts";
@@ -236,6 +236,23 @@ describe("syncing in the product", () => {
     await world.pass(120);
     assert.deepEqual((await channelOf(again)).devices[0]?.heardAt, device?.heardAt);
     assert.deepEqual([again.written, a.slots], [[], before]);
+  });
+
+  it("carries through a folder, for which alone it was agreed to", async () => {
+    const folder = join(a.folder.root, "..", "shared");
+    await mkdir(folder);
+    for (const editor of [a, b]) {
+      editor.set({ settingsSync: false, folder });
+      editor.values.set("syncConsent", { settingsSync: true, folder: editor === a ? folder : "/another" });
+    }
+    const [here, there] = [await a.window(), await b.window()];
+    await start(here, "said here");
+    await world.until(async () => (await readdir(folder)).length === 1);
+    assert.equal((await channelOf(there)).state, "waitsForConsent");
+    b.values.set("syncConsent", { folder });
+    await arrives(there, "said here");
+    await world.until(async () => (await channelOf(here)).devices[0]?.name === "Laptop");
+    assert.deepEqual([here.written, there.written], [[], []]);
   });
 
   it("says that it fails, in words, and tries again", async () => {

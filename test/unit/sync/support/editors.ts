@@ -114,7 +114,7 @@ export class Editor {
   constructor(world: World, name: string, folder: StoreFolder) {
     this.#world = world;
     this.folder = folder;
-    this.settings = { settingsSync: true, budget: 32 * 1_024, deviceName: name };
+    this.settings = { settingsSync: true, folder: undefined, budget: 32 * 1_024, deviceName: name };
     this.values.set("syncConsent", { settingsSync: true });
   }
 
@@ -172,8 +172,18 @@ export class Window {
     this.store = store;
     const { clock, timers } = world;
     const files = world.waitingFor(nodeSyncFiles);
+    const folderFiles = world.waitingFor({ ...nodeDisk });
     this.service = new SyncService({
-      ...{ store, root: editor.folder.root, clock, timers, files, log: silentLog, version: "1.0.0" },
+      ...{
+        store,
+        root: editor.folder.root,
+        clock,
+        timers,
+        files,
+        folderFiles,
+        log: silentLog,
+        version: "1.0.0",
+      },
       ...{ storeId: () => storeIdOf(world.waitingFor(nodeDisk), editor.folder.root), random: () => 0.5 },
       settings: { read: () => editor.settings, onDidChange: settingsChanged.event },
       openSource: () => world.waitingFor(new StoreSource(store)),
