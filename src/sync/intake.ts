@@ -40,6 +40,7 @@ interface Arrival {
  * Takes in what another machine sent. Left out is what would make many sessions vanish at once, and what would remove
  * messages for good that the other machine could not know; all else is taken in.
  * @param sessions How many sessions there are here.
+ * @param waiting Those that were left out before and wait for the user, however few of them are heard of again.
  * @throws StoreError when the disk refused; what was not taken in then does no harm when it comes again.
  */
 export async function takeIn(
@@ -48,6 +49,7 @@ export async function takeIn(
   guard: RemovalGuard,
   sessions: number,
   now: EpochMs,
+  waiting: ReadonlySet<SessionId> = new Set(),
 ): Promise<Intake> {
   const arrivals: Arrival[] = [];
   const lost = new Set<SessionId>();
@@ -62,7 +64,9 @@ export async function takeIn(
     else if (!isRemoved(before) && isRemoved(new RecordSet(session, [...before, ...fresh])))
       vanishing.add(session);
   }
-  const held = new Set(guard.isAgreed(now) ? [] : lost);
+  const isAsked = (session: SessionId) => lost.has(session) || waiting.has(session);
+  const held = new Set(guard.isAgreed(now) ? [] : [...lost, ...vanishing].filter(isAsked));
+  for (const session of held) vanishing.delete(session);
   if (!guard.lets(vanishing, sessions, now)) for (const session of vanishing) held.add(session);
   const accepted = arrivals
     .map((each) => (held.has(each.session) ? { ...each, fresh: each.fresh.filter(isHarmless) } : each))

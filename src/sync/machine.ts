@@ -309,7 +309,8 @@ export class Machine {
     const taken = this.#taken.get(device);
     const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
     const sessions = (await source.digests()).length;
-    const intake = await takeIn(source, records, this.#guardOf(device), sessions, clock.now());
+    const waiting = new Set(this.#held.get(device));
+    const intake = await takeIn(source, records, this.#guardOf(device), sessions, clock.now(), waiting);
     this.#noteHeld(slot, intake);
     this.#taken.set(device, new Set(slot.records.map(({ stamp }) => stamp)));
     const peer = this.#peers.get(device);

@@ -271,7 +271,8 @@ export class FolderChannel implements Channel {
     if (lines.length === 0) return;
     batch.bytes = 0;
     const guard = this.#held.guardOf(device);
-    const intake = await takeIn(source, batch.records.splice(0), guard, this.#own.all.size, clock.now());
+    const [records, here, waiting] = [batch.records.splice(0), this.#own.all.size, this.#held.of(device)];
+    const intake = await takeIn(source, records, guard, here, clock.now(), waiting);
     for (const kind of ["changed", "continued", "forked"] as const)
       for (const session of intake[kind]) news[kind].add(session);
     for (const { facts, entry } of lines) {

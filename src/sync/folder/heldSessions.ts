@@ -37,6 +37,11 @@ export class HeldSessions {
     return new Map([...this.#held].map(([device, sessions]) => [device, [...sessions.keys()]]));
   }
 
+  /** Those that a machine removed. */
+  of(device: string): ReadonlySet<SessionId> {
+    return new Set(this.#held.get(device)?.keys());
+  }
+
   guardOf(device: string): RemovalGuard {
     const guard = this.#guards.get(device) ?? new RemovalGuard();
     this.#guards.set(device, guard);

@@ -149,6 +149,24 @@ describe("sessions that another machine removed and that are held back", () => {
     assert.equal((await summaryIn(b, sessionId(3))).deletedAt, undefined);
   }).timeout(20_000);
 
+  it("stay held when some of them are heard of again after the mailbox was set back", async () => {
+    const [a, b] = [await open("a"), await open("b")];
+    await start(a);
+    await talk(a, b);
+    const before = new Map(slots);
+    const records = await b.store.find(sessionId(0));
+    await b.store.append(sessionId(0), [fieldChange("deleted", removalValue(records ?? []))]);
+    clock.time += 60_000;
+    const some = new Map(slots).set(b.device, (await b.machine.compose()) ?? "");
+    await remove(b, "deleted");
+    clock.time += 60_000;
+    const all = new Map(slots).set(b.device, (await b.machine.compose()) ?? "");
+    for (const each of [all, before, some]) await a.machine.takeIn(each);
+    assert.equal((await a.machine.takeIn(some)).held.get(b.device)?.length, many);
+    for (let number = 0; number < many; number++)
+      assert.equal((await summaryIn(a, sessionId(number))).deletedAt, undefined);
+  }).timeout(20_000);
+
   it("stay held while something else is said of them", async () => {
     const [a, b] = [await open("a"), await open("b")];
     await start(a);

@@ -347,6 +347,10 @@ describe("a sync folder", () => {
     assert.equal(isDeleted(5), undefined);
     assert.equal(b.source.sets.get(sessionId(5))?.get("field", "title")?.value, "Last words");
     assert.equal((await b.channel.round()).held.size, 1, "it stays held");
+    a.source.write(sessionId(7), fieldChange("title", "Said of one of them alone"));
+    await folder.settle(a, b);
+    assert.equal((await b.channel.facts()).held[0]?.sessions.length, 60, "it stays held, too");
+    assert.equal(isDeleted(7), undefined);
     a.source.write(sessionId(5), fieldChange("deleted", null));
     await folder.settle(a, b);
     assert.equal((await b.channel.round()).held.get(a.letter.repeat(12))?.length, 59, "restored there");
