@@ -1,7 +1,9 @@
 import { type MessageId, newSessionId, type SessionId } from "../core/ids.ts";
+import { projectsSession } from "../core/projectRecords.ts";
 import type { Change } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { fieldChange } from "../core/session.ts";
+import { readSyncRules, sessionSyncChange } from "../core/syncRules.ts";
 import { type App, getSession } from "./app.ts";
 import { isListed } from "./projectList.ts";
 import { UserError } from "./userError.ts";
@@ -28,6 +30,9 @@ export async function copySession(
   const records = await app.store.find(source);
   if (!records) throw new UserError("This session does not exist any more.");
   const target = newSessionId();
+  // What was said stays on this machine, also in a copy. Told first, so that there is no moment at which it travels.
+  if (readSyncRules(await app.store.find(projectsSession)).sessions.has(source))
+    await app.store.append(projectsSession, [sessionSyncChange(target, false)]);
   await app.store.append(target, [...changesTo(records, target), fieldChange("createdAt", app.clock.now())]);
   return target;
 }

@@ -54,7 +54,10 @@ import { sessionStats } from "./verbs/sessionStatistics.ts";
 import { setLook } from "./verbs/setLook.ts";
 import { setMeta } from "./verbs/setMeta.ts";
 import { setModel } from "./verbs/setModel.ts";
+import { setSessionSync } from "./verbs/setSessionSync.ts";
+import { setSyncContent } from "./verbs/setSyncContent.ts";
 import { setSystemPrompt } from "./verbs/setSystemPrompt.ts";
+import { setWorkspaceSync } from "./verbs/setWorkspaceSync.ts";
 import { showMeta } from "./verbs/showMeta.ts";
 import { showSession } from "./verbs/showSession.ts";
 import { showTemplate } from "./verbs/showTemplate.ts";
@@ -109,6 +112,9 @@ export const verbs = [
   setLook,
   archiveSessions,
   unarchiveSessions,
+  setSessionSync,
+  setWorkspaceSync,
+  setSyncContent,
   duplicateSession,
   branchSession,
   bringNote,

@@ -115,6 +115,10 @@ export function readProjects(records: Iterable<SessionRecord>): KnownProjects {
   };
 }
 
+/** Of which workspace a record is evidence; undefined for a record that is none. */
+export const evidenceWorkspaceOf = ({ type, key }: SessionRecord): string | undefined =>
+  type === "evidence" ? readTexts(key)?.[0] : undefined;
+
 function readTexts(key: string): readonly string[] | undefined {
   if (key.length > textLimit) return undefined;
   try {

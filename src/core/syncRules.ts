@@ -1,5 +1,7 @@
+import { hashOf } from "../base/hashOf.ts";
 import type { SessionId } from "./ids.ts";
 import { readSessionId } from "./ids.ts";
+import type { ProjectLinks } from "./projectLinks.ts";
 import type { Change } from "./record.ts";
 import type { RecordSet } from "./recordSet.ts";
 
@@ -12,7 +14,7 @@ export type SyncContent = "everything" | "titles";
  */
 export interface SyncRules {
   readonly sessions: ReadonlySet<SessionId>;
-  /** Keys of workspaces; whatever is of the same project counts, too. */
+  /** Marks of workspaces, see `workspaceMarkOf`; whatever is of the same project counts, too: see `workspaceExceptions`. */
   readonly workspaces: ReadonlySet<string>;
   readonly content: SyncContent;
 }
@@ -30,10 +32,46 @@ export const sessionSyncChange = (session: SessionId, isSynced: boolean): Change
   ...{ type: unsyncedType, key: `${sessionPrefix}${session}`, value: isSynced ? null : true },
 });
 
-/** Excepts the sessions of a workspace from syncing, or lets them travel again. */
+/**
+ * Excepts the sessions of a workspace from syncing, or lets them travel again.
+ * @param workspace Its key.
+ */
 export const workspaceSyncChange = (workspace: string, isSynced: boolean): Change => ({
-  ...{ type: unsyncedType, key: `${workspacePrefix}${workspace}`, value: isSynced ? null : true },
+  ...{
+    type: unsyncedType,
+    key: `${workspacePrefix}${workspaceMarkOf(workspace)}`,
+    value: isSynced ? null : true,
+  },
 });
+
+/**
+ * By what rules name a workspace. Its key is an address, such as a folder named after a client: rules travel, and what is
+ * excepted should not be named by that.
+ */
+export const workspaceMarkOf = (workspace: string): string => hashOf(workspace).toString(36);
+
+/**
+ * Tells of a workspace's key whether its sessions are excepted, because it or another one of its project is. Machines that know
+ * the same rules and bindings agree about that, whatever sessions they hold.
+ */
+export function workspaceExceptions(
+  { workspaces }: Pick<SyncRules, "workspaces">,
+  links: ProjectLinks,
+): (workspace: string) => boolean {
+  if (workspaces.size === 0) return () => false;
+  const isNamed = (key: string) => workspaces.has(workspaceMarkOf(key));
+  const projects = new Set<string>();
+  for (const bound of links.bound)
+    for (const key of [bound, links.bindingOf(bound) ?? bound])
+      if (isNamed(key)) projects.add(links.projectOf(key));
+  const known = new Map<string, boolean>();
+  return (workspace) => {
+    const isExcepted =
+      known.get(workspace) ?? (isNamed(workspace) || projects.has(links.projectOf(workspace)));
+    known.set(workspace, isExcepted);
+    return isExcepted;
+  };
+}
 
 export const syncContentChange = (content: SyncContent): Change => ({
   ...{ type: contentType, key: contentKey, value: content === "everything" ? null : content },

@@ -26,6 +26,7 @@ export type CommandId =
   | "braid.model.setKey"
   | "braid.openSettings"
   | "braid.openWalkthrough"
+  | "braid.session.allowSync"
   | "braid.session.archive"
   | "braid.session.batch"
   | "braid.session.branch"
@@ -56,6 +57,7 @@ export type CommandId =
   | "braid.session.setSystemPrompt"
   | "braid.session.showMeta"
   | "braid.session.stats"
+  | "braid.session.stopSync"
   | "braid.session.tag"
   | "braid.session.unarchive"
   | "braid.session.unpin"
@@ -81,6 +83,8 @@ export type CommandId =
   | "braid.template.list"
   | "braid.template.save"
   | "braid.trash.empty"
+  | "braid.workspace.allowSync"
   | "braid.workspace.relink"
   | "braid.workspace.showAll"
-  | "braid.workspace.showCurrent";
+  | "braid.workspace.showCurrent"
+  | "braid.workspace.stopSync";

@@ -19,6 +19,7 @@ import { organiseCommands } from "./sessions/organiseCommands.ts";
 import { removeSessions } from "./sessions/removeDesk.ts";
 import { rename } from "./sessions/renameDesk.ts";
 import { treeCommands } from "./sessions/treeCommands.ts";
+import { exceptCommands } from "./sync/exceptCommands.ts";
 import { templateCommands } from "./templates/templateCommands.ts";
 
 /** Whatever is missing here or misspelt does not compile. */
@@ -52,6 +53,7 @@ export function commandTable(desks: Desks): CommandTable {
     ...pageCommands(desks.pages, subjects),
     ...batchCommands(desks.many, subjects),
     ...organiseCommands(app, subjects, (session) => chats.leave(session)),
+    ...exceptCommands(app, subjects),
     ...treeCommands(app, tree, subjects),
     ...branchCommands(desks.branches),
     ...chatCommands(app, chats, subjects),

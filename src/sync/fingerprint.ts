@@ -1,7 +1,11 @@
+import { hashOf, hashOfNumbers } from "../base/hashOf.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
+import { readWorkspace } from "../core/workspace.ts";
 import { partOf, staysBecause } from "./travelling.ts";
+
+export { hashOf, hashOfNumbers };
 
 /**
  * Fingerprints of sets of records, by which machines see whether they hold the same without naming what they hold.
@@ -18,35 +22,6 @@ export const nothing: Fingerprint = 0;
 export const plus = (one: Fingerprint, other: Fingerprint): Fingerprint => (one + other) % modulus;
 export const minus = (one: Fingerprint, other: Fingerprint): Fingerprint => (one - other + modulus) % modulus;
 
-/** Two 32-bit hashes side by side (FNV-1a with different offsets, and the finish of MurmurHash3), cut to 48 bits. */
-export function hashOf(text: string): Fingerprint {
-  let high = 0x811c9dc5;
-  let low = 0x9747b28c;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    high = Math.imul(high ^ unit, 0x01000193);
-    low = Math.imul(low ^ unit, 0x5bd1e995);
-  }
-  return (finish(high) & 0xffff) * 2 ** 32 + finish(low ^ high);
-}
-
-/** Of numbers in their order. */
-export function hashOfNumbers(numbers: readonly number[]): Fingerprint {
-  let high = 0x811c9dc5;
-  let low = 0x9747b28c;
-  for (const each of numbers) {
-    high = Math.imul(high ^ each, 0x01000193);
-    low = Math.imul(low ^ finish(each), 0x5bd1e995);
-  }
-  return (finish(high) & 0xffff) * 2 ** 32 + finish(low ^ high);
-}
-
-function finish(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
 /** What a machine holds of a session, as far as it travels. */
 export interface SessionDigest {
   readonly session: SessionId;
@@ -56,6 +31,11 @@ export interface SessionDigest {
   readonly messages: number;
   /** The greatest stamp of what travels: newest first is by this. */
   readonly newest: Stamp;
+  /** Key of the workspace that it says it belongs to. */
+  readonly workspace?: string;
+  /** How many messages stay here because of their attachments, and how many records because they are too large. */
+  readonly attachment?: number;
+  readonly tooLarge?: number;
 }
 
 /** Undefined when nothing of the session travels. */
@@ -64,9 +44,16 @@ export function digestOf(session: SessionId, records: Iterable<SessionRecord>): 
   let body = nothing;
   let messages = 0;
   let newest: Stamp | undefined;
+  let workspace: string | undefined;
+  let attachment = 0;
+  let tooLarge = 0;
   for (const record of records) {
-    if (staysBecause(record) !== undefined) continue;
+    const reason = staysBecause(record);
+    if (reason === "attachment") attachment++;
+    if (reason === "tooLarge") tooLarge++;
+    if (reason !== undefined) continue;
     const { stamp } = record;
+    workspace ??= workspaceIn(record);
     if (newest === undefined || stamp > newest) newest = stamp;
     if (partOf(record) === "head") head = plus(head, hashOf(stamp));
     else {
@@ -74,8 +61,18 @@ export function digestOf(session: SessionId, records: Iterable<SessionRecord>): 
       messages++;
     }
   }
-  return newest === undefined ? undefined : { session, head, body, messages, newest };
+  if (newest === undefined) return undefined;
+  return {
+    ...{ session, head, body, messages, newest },
+    ...(workspace !== undefined && { workspace }),
+    ...(attachment > 0 && { attachment }),
+    ...(tooLarge > 0 && { tooLarge }),
+  };
 }
+
+/** The key of the session's workspace, if that is what a record tells. */
+export const workspaceIn = ({ type, key, value }: SessionRecord): string | undefined =>
+  type === "field" && key === "workspace" ? readWorkspace(value)?.key : undefined;
 
 export const isSame = (
   one: Pick<SessionDigest, "head" | "body">,

@@ -3,12 +3,20 @@ import type { Disposable } from "../base/disposable.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
+import type { DigestCache } from "./digestCache.ts";
 import { digestOf, type SessionDigest } from "./fingerprint.ts";
 import type { SyncSource } from "./source.ts";
 import { staysBecause } from "./travelling.ts";
 
 /** Lets everything else that waits for this thread have its turn. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export interface StoreSourceOptions {
+  /** Spares reading what did not change since the last start. It is the source's from now on, and disposed of with it. */
+  readonly cache?: DigestCache;
+  /** Told of the first look, which reads every session. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /**
  * The store, as synchronising sees it. Digests are made once, one session after the other, and again for those that
@@ -22,17 +30,25 @@ export class StoreSource implements SyncSource, Disposable {
   #all: readonly SessionDigest[] = [];
   #looking: Promise<readonly SessionDigest[]> | undefined;
   readonly #listener: Disposable;
+  readonly #cache: DigestCache | undefined;
   readonly #onProgress: (done: number, total: number) => void;
+  readonly #unreadable = new Set<SessionId>();
 
-  /** @param onProgress Told of the first look, which reads every session. */
-  constructor(store: SessionStore, onProgress: (done: number, total: number) => void = () => {}) {
+  constructor(store: SessionStore, { cache, onProgress = () => {} }: StoreSourceOptions = {}) {
     this.#store = store;
+    this.#cache = cache;
     this.#onProgress = onProgress;
     this.#listener = store.onDidChange(({ session }) => this.#changed?.add(session));
   }
 
+  /** How many sessions are there that cannot be read. */
+  get unreadable(): number {
+    return this.#unreadable.size;
+  }
+
   dispose(): void {
     this.#listener.dispose();
+    this.#cache?.dispose();
   }
 
   digests(): Promise<readonly SessionDigest[]> {
@@ -43,34 +59,57 @@ export class StoreSource implements SyncSource, Disposable {
   }
 
   async #look(): Promise<readonly SessionDigest[]> {
-    if (!this.#changed) {
-      const changed = new Set<SessionId>();
-      this.#changed = changed; // What changes while the list is made counts, too.
-      for (const { id } of await this.#store.list()) changed.add(id);
-    }
-    if (this.#changed.size === 0) return this.#all;
+    if (!this.#changed) await this.#lookFirst();
+    const changed = this.#changed;
+    if (!changed || changed.size === 0) return this.#all;
+    const states = await this.#cache?.states();
     let done = 0;
-    for (const session of this.#changed) {
-      this.#changed.delete(session);
+    for (const session of changed) {
+      changed.delete(session);
       try {
-        await this.#lookAt(session);
+        await this.#lookAt(session, states?.get(session));
       } catch (cause) {
-        this.#changed.add(session);
+        changed.add(session);
         throw cause;
       }
       done++;
-      if (done % 20 === 0) this.#onProgress(done, done + this.#changed.size);
+      if (done % 20 === 0) this.#onProgress(done, done + changed.size);
       await nextTurn();
     }
     this.#all = [...this.#digests.values()];
     return this.#all;
   }
 
-  async #lookAt(session: SessionId): Promise<void> {
+  /** Finds out which sessions have to be read. */
+  async #lookFirst(): Promise<void> {
+    const changed = new Set<SessionId>();
+    this.#changed = changed; // What changes meanwhile counts, too.
+    try {
+      const kept = await this.#cache?.load();
+      const states = await this.#cache?.states();
+      const there = new Set<SessionId>();
+      for (const { id } of await this.#store.list()) {
+        there.add(id);
+        const known = kept?.get(id);
+        if (!known || known.state !== states?.get(id)) changed.add(id);
+        else if (known.digest) this.#digests.set(id, known.digest);
+      }
+      for (const session of kept?.keys() ?? []) if (!there.has(session)) this.#cache?.delete(session);
+      this.#all = [...this.#digests.values()];
+    } catch (cause) {
+      this.#changed = undefined;
+      throw cause;
+    }
+  }
+
+  /** @param state Of the session before it is read; undefined where that is not known. */
+  async #lookAt(session: SessionId, state: string | undefined): Promise<void> {
     const records = await this.#find(session);
     const digest = records && digestOf(session, records);
     if (digest) this.#digests.set(session, digest);
     else this.#digests.delete(session);
+    if (state === undefined || this.#unreadable.has(session)) this.#cache?.delete(session);
+    else this.#cache?.set(session, { state, digest });
   }
 
   async records(session: SessionId): Promise<readonly SessionRecord[]> {
@@ -88,11 +127,14 @@ export class StoreSource implements SyncSource, Disposable {
   /** Undefined also for a session that is damaged, or was written by a newer version. @throws StoreError for what passes. */
   async #find(session: SessionId): Promise<RecordSet | undefined> {
     try {
-      return await this.#store.find(session);
+      const found = await this.#store.find(session);
+      this.#unreadable.delete(session);
+      return found;
     } catch (cause) {
-      if (cause instanceof StoreError && (cause.trouble === "damaged" || cause.trouble === "newerVersion"))
-        return undefined;
-      throw cause;
+      if (!(cause instanceof StoreError)) throw cause;
+      if (cause.trouble !== "damaged" && cause.trouble !== "newerVersion") throw cause;
+      this.#unreadable.add(session);
+      return undefined;
     }
   }
 }

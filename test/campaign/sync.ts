@@ -15,6 +15,7 @@ export const sync: Campaign = {
     oneKeyForAll: "all machines write the same key",
     dynamicKeys: "every machine registers a key of its own name",
     absenceDeletes: "what a machine does not list is deleted",
+    ignoresRules: "what the user excepted is sent all the same",
     countsOnly: "machines compare how much they have, not what",
     saysOnce: "what was said once is not said again",
   },

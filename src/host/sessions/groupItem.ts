@@ -64,11 +64,13 @@ const isOpenAtFirst = (subject: Subject): boolean =>
  * One group of sessions.
  * @param isFiltered Everything that is left is to be seen then.
  * @param wasOpen As the user left it; undefined while nobody has folded or unfolded it.
+ * @param isUnsynced Whether it is a workspace that is excepted from syncing.
  */
 export function groupItem(
   { key, group }: GroupRow,
   isFiltered: boolean,
   wasOpen: boolean | undefined,
+  isUnsynced: boolean,
 ): vscode.TreeItem {
   const { subject, sessions } = group;
   const label = nameOf(subject);
@@ -85,25 +87,35 @@ export function groupItem(
   item.contextValue = `group.${subject.kind}`;
   item.description = sessions.length === 0 ? "none" : String(sessions.length);
   item.accessibilityInformation = { label: `${label}, group, ${countOf(sessions.length, "session")}` };
-  if (subject.kind === "workspace") describeWorkspace(item, label, subject);
+  if (subject.kind === "workspace") describeWorkspace(item, label, subject, isUnsynced);
   return item;
 }
 
 /** Names and folders are untrusted text: sessions come from other machines, too. */
-function describeWorkspace(item: vscode.TreeItem, label: string, subject: WorkspaceSubject): void {
+function describeWorkspace(
+  item: vscode.TreeItem,
+  label: string,
+  subject: WorkspaceSubject,
+  isUnsynced: boolean,
+): void {
   const { folders, sessions, isCurrent } = subject.project;
   const labels = folders.map((folder) => visibleText(folderLabelOf(folder)));
   item.iconPath = new vscode.ThemeIcon(isCurrent ? "folder-opened" : "folder");
-  item.contextValue = isCurrent ? "workspace.current" : "workspace";
-  item.description = [String(sessions), subject.needsFolder ? labels[0] : undefined]
+  item.contextValue = `workspace${isCurrent ? ".current" : ""}${isUnsynced ? ".unsynced" : ""}`;
+  item.description = [
+    String(sessions),
+    subject.needsFolder ? labels[0] : undefined,
+    isUnsynced ? "not synced" : undefined,
+  ]
     .filter((text) => text !== undefined)
     .join(" · ");
   const tooltip = new vscode.MarkdownString("", true);
   tooltip.appendMarkdown("**").appendText(label).appendMarkdown("**");
   for (const folder of labels) tooltip.appendMarkdown("\n\n$(folder) ").appendText(folder);
   if (isCurrent) tooltip.appendMarkdown("\n\nThis workspace");
+  if (isUnsynced) tooltip.appendMarkdown("\n\n$(sync-ignored) Not synced");
   item.tooltip = tooltip;
   item.accessibilityInformation = {
-    label: `${label}, ${isCurrent ? "this workspace" : "workspace"}, ${countOf(sessions, "session")}`,
+    label: `${label}, ${isCurrent ? "this workspace" : "workspace"}, ${countOf(sessions, "session")}${isUnsynced ? ", not synced" : ""}`,
   };
 }

@@ -6,6 +6,7 @@ import { countOf } from "../../base/countOf.ts";
 import { ageOf } from "../../core/age.ts";
 import { lastUsedAt, type SessionSummary, type SessionTrouble, untitled } from "../../core/session.ts";
 import type { SessionColour } from "../../core/summaryFacts.ts";
+import type { SyncException } from "../../core/syncExceptions.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { fullTimeOf } from "../dates.ts";
 import { markedRow } from "./rowDecorations.ts";
@@ -17,6 +18,8 @@ export interface RowState {
   readonly isRunning: boolean;
   readonly needsAttention: boolean;
   readonly isUnread: boolean;
+  /** Undefined for a session that may travel. */
+  readonly exception: SyncException | undefined;
   readonly now: EpochMs;
   /** In words, where it is not clear from what is around it. */
   readonly workspace: string | undefined;
@@ -28,11 +31,11 @@ export interface RowState {
 /** All that a row shows and that changes without its session having changed. */
 export const lookOf = (
   { summary }: SessionRow,
-  { now, isActive, isRunning, needsAttention, isUnread, workspace, model, awaited }: RowState,
+  { now, isActive, isRunning, needsAttention, isUnread, exception, workspace, model, awaited }: RowState,
 ): string =>
   JSON.stringify([
     ageOf(lastUsedAt(summary, now), now),
-    ...[isActive, isRunning, needsAttention, isUnread, workspace, model, awaited],
+    ...[isActive, isRunning, needsAttention, isUnread, exception, workspace, model, awaited],
   ]);
 
 /** "5 min" or a date, in a sentence. */
@@ -95,7 +98,8 @@ const leftToRightMark = "\u200e";
 
 function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
   const { summary } = row;
-  const { isUnread, isRunning, isActive, needsAttention, model, workspace, now, awaited } = state;
+  const { isUnread, isRunning, isActive, needsAttention, exception, model, workspace, now, awaited } = state;
+  const isUnsynced = exception === "unsyncedSession";
   const { pinned, archived, emoji, tags, origin } = summary;
   const title = visibleText(summary.title ?? untitled);
   const age = ageOf(lastUsedAt(summary, now), now);
@@ -106,9 +110,14 @@ function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
     .filter((text) => text !== undefined)
     .join(" · ");
   item.description = rightToLeft.test(title) ? `${leftToRightMark}${description}` : description;
-  item.contextValue = ["session", ...(pinned ? ["pinned"] : []), ...(archived ? ["archived"] : [])].join(".");
+  item.contextValue = [
+    "session",
+    ...(pinned ? ["pinned"] : []),
+    ...(archived ? ["archived"] : []),
+    ...(isUnsynced ? ["unsynced"] : []),
+  ].join(".");
   item.iconPath = iconOf(row, state);
-  const marked = markedRow(summary.id, { isArchived: archived === true, isUnread });
+  const marked = markedRow(summary.id, { isArchived: archived === true, isUnread, isUnsynced });
   if (marked) item.resourceUri = marked;
   item.accessibilityInformation = {
     label: [
@@ -118,6 +127,7 @@ function readableItem(row: SessionRow, state: RowState): vscode.TreeItem {
       needsAttention ? "needs attention, the last reply failed or broke off" : undefined,
       pinned ? "pinned" : undefined,
       archived ? "archived" : undefined,
+      exception ? "not synced" : undefined,
       isActive ? "active" : undefined,
       origin ? "branch" : undefined,
       usedIn(age),

@@ -4,6 +4,7 @@ import { type App, findSession } from "../../app/app.ts";
 import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { lastUsedAt, questionsOf, type SessionSummary, untitled } from "../../core/session.ts";
+import type { SyncException } from "../../core/syncExceptions.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { fullTimeOf } from "../dates.ts";
 
@@ -15,11 +16,13 @@ const tagLimit = 20;
  * What a session is about, for whoever rests on its row. Titles, tags and questions are untrusted text, so each is
  * escaped.
  * @param modelOf The model in words.
+ * @param exception Why it is not synced; undefined for a session that may travel.
  */
 export async function sessionTooltip(
   app: App,
   summary: SessionSummary,
   modelOf: (summary: SessionSummary) => string | undefined,
+  exception: SyncException | undefined,
 ): Promise<vscode.MarkdownString> {
   const now = app.clock.now();
   const [origin, question, absent] = await Promise.all([
@@ -40,6 +43,7 @@ export async function sessionTooltip(
     ["git-branch", origin],
     ["archive", summary.archived ? "Archived" : undefined],
     ["pinned", summary.pinned ? "Pinned" : undefined],
+    ["sync-ignored", exception && exceptionWords[exception]],
   ];
   const tooltip = new vscode.MarkdownString("", true);
   tooltip
@@ -51,6 +55,11 @@ export async function sessionTooltip(
   if (question !== undefined) tooltip.appendMarkdown(`\n\n---\n\n${asText(question)}`);
   return tooltip;
 }
+
+const exceptionWords: Readonly<Record<SyncException, string>> = {
+  unsyncedSession: "Not synced",
+  unsyncedWorkspace: "Not synced, like all of its workspace",
+};
 
 /** Text that means nothing in Markdown. The editor makes its spaces hard, and lines would break within words. */
 const asText = (text: string): string =>

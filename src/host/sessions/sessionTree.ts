@@ -5,8 +5,10 @@ import type { UnreadReplies } from "../../app/unreadReplies.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
+import { projectsSession } from "../../core/projectRecords.ts";
 import { pinnedFirst, type SessionSummary } from "../../core/session.ts";
 import { isRunning, needsAttention, type StateFacts } from "../../core/sessionState.ts";
+import { type SyncExceptions, syncExceptionsOf } from "../../core/syncExceptions.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
 import type { Chats } from "../chat/chats.ts";
@@ -20,7 +22,7 @@ import { sessionTooltip } from "./sessionTooltip.ts";
 import { TreeChoices } from "./treeChoices.ts";
 import { TreeFilter } from "./treeFilter.ts";
 import { readTree, type TreeContent } from "./treeModel.ts";
-import { type Row, type RowChanges, type SessionRow, TreeRows } from "./treeRows.ts";
+import { type GroupRow, type Row, type RowChanges, type SessionRow, TreeRows } from "./treeRows.ts";
 import { TreeSurroundings } from "./treeSurroundings.ts";
 
 /** Records come in bursts; the tree is drawn once for each. */
@@ -52,12 +54,13 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   readonly #listing: ListingProgress;
   readonly #rows = new TreeRows();
   /** What rows looked like when they were drawn last. */
-  readonly #looks = new WeakMap<SessionRow, string>();
+  readonly #looks = new WeakMap<Row, string>();
   /** Which groups the user has unfolded or folded. The editor forgets that when a filter takes them away for a while. */
   readonly #open = new Map<string, boolean>();
   #content: TreeContent | undefined;
   /** Read once for all rows. */
   #marked: ReadonlySet<SessionId> = new Set();
+  #exceptions: SyncExceptions = syncExceptionsOf(undefined);
   #reading: Promise<RowChanges> | undefined;
   #isStale = false;
   #pending: NodeJS.Timeout | undefined;
@@ -121,7 +124,11 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    if (row.type === "group") return groupItem(row, this.filter.query !== undefined, this.#open.get(row.key));
+    if (row.type === "group") {
+      const isUnsynced = this.#isUnsynced(row);
+      this.#looks.set(row, String(isUnsynced));
+      return groupItem(row, this.filter.query !== undefined, this.#open.get(row.key), isUnsynced);
+    }
     const state = this.#stateOf(row, stateFactsOf(this.#app));
     this.#looks.set(row, lookOf(row, state));
     return sessionItem(row, state);
@@ -129,7 +136,12 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   async resolveTreeItem(item: vscode.TreeItem, row: Row): Promise<vscode.TreeItem> {
     if (row.type === "session" && !row.summary.trouble)
-      item.tooltip = await sessionTooltip(this.#app, row.summary, (summary) => this.#modelOf(summary, true));
+      item.tooltip = await sessionTooltip(
+        this.#app,
+        row.summary,
+        (summary) => this.#modelOf(summary, true),
+        this.#exceptions.ofSession(row.id, row.summary.workspace),
+      );
     return item;
   }
 
@@ -163,6 +175,8 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
         },
         unread,
       );
+      const about = await this.#app.store.find(projectsSession).catch(() => undefined);
+      if (about) this.#exceptions = syncExceptionsOf(about);
       this.#content = content;
       const changes = this.#rows.update(content.plan);
       this.#surroundings.show(content, this.filter, this.choices, unread);
@@ -190,10 +204,18 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #otherLooks(changes: readonly Row[]): readonly Row[] {
     const facts = stateFactsOf(this.#app);
     const known = new Set<Row>(changes);
-    return this.#rows.looked.filter((row) => {
+    return [...this.#rows.groups, ...this.#rows.looked].filter((row) => {
       const look = this.#looks.get(row);
-      return look !== undefined && !known.has(row) && look !== lookOf(row, this.#stateOf(row, facts));
+      if (look === undefined || known.has(row)) return false;
+      return (
+        look !==
+        (row.type === "group" ? String(this.#isUnsynced(row)) : lookOf(row, this.#stateOf(row, facts)))
+      );
     });
+  }
+
+  #isUnsynced({ group: { subject } }: GroupRow): boolean {
+    return subject.kind === "workspace" && this.#exceptions.isWorkspaceExcepted(subject.project.key);
   }
 
   #stateOf({ id, summary, parent }: SessionRow, facts: StateFacts): RowState {
@@ -203,6 +225,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
       isRunning: this.#app.turns.isBusy(id) || isRunning(summary, facts),
       needsAttention: needsAttention(summary, facts),
       isUnread: this.#marked.has(id),
+      exception: this.#exceptions.ofSession(id, summary.workspace),
       now: facts.now,
       workspace:
         this.all.isShown && !isInWorkspace ? visibleText(workspaceNameOf(summary.workspace)) : undefined,

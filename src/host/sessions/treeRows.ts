@@ -44,6 +44,10 @@ export class TreeRows {
     return "groups" in this.#plan ? this.#groups : this.#levelOf(undefined).rows;
   }
 
+  get groups(): readonly GroupRow[] {
+    return this.#groups;
+  }
+
   childrenOf(parent: Row): readonly Row[] {
     return this.#levelOf(parent).rows;
   }

@@ -1,6 +1,7 @@
 import { type Transport, TransportError } from "../../../src/app/transport.ts";
 import type { Clock, EpochMs } from "../../../src/base/clock.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
+import { projectsSession } from "../../../src/core/projectRecords.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange } from "../../../src/core/session.ts";
@@ -10,9 +11,12 @@ import { bucketOf } from "../../../src/sync/fingerprint.ts";
 import { Machine, type MachineMemory, type TakenIn } from "../../../src/sync/machine.ts";
 import { Mailbox, slotKeys } from "../../../src/sync/mailbox.ts";
 import { readMachineMemory } from "../../../src/sync/readMachineMemory.ts";
+import { RuledSource } from "../../../src/sync/ruledSource.ts";
 import type { Slot } from "../../../src/sync/slot.ts";
+import type { SyncSource } from "../../../src/sync/source.ts";
 import type { Random } from "./random.ts";
 import type { SimPacking } from "./simPacking.ts";
+import { keepSecret, rule } from "./simRules.ts";
 import { type MergeExtensions, SimEditor, type SimSyncService, SimWindow } from "./simSettingsSync.ts";
 import { act, SimStore, type StoreFlaws } from "./simStore.ts";
 
@@ -21,16 +25,18 @@ const yearMs = 365 * 86_400_000;
 export interface Way extends StoreFlaws {
   readonly keys: (device: string) => readonly string[];
   readonly absenceDeletes: boolean;
+  readonly ignoresRules: boolean;
 }
 
 export const soundSync: Way = {
-  ...{ keys: () => slotKeys, absenceDeletes: false, countsOnly: false, saysOnce: false },
+  ...{ keys: () => slotKeys, absenceDeletes: false, ignoresRules: false, countsOnly: false, saysOnce: false },
 };
 
 export const brokenSyncs: Readonly<Record<string, Way>> = {
   oneKeyForAll: { ...soundSync, keys: () => slotKeys.slice(0, 1) },
   dynamicKeys: { ...soundSync, keys: (device) => [`braid.sync.v1.${device}`] },
   absenceDeletes: { ...soundSync, absenceDeletes: true },
+  ignoresRules: { ...soundSync, ignoresRules: true },
   countsOnly: { ...soundSync, countsOnly: true },
   saysOnce: { ...soundSync, saysOnce: true },
 };
@@ -40,7 +46,11 @@ export class SimMachine {
   device: string;
   readonly clock: Clock;
   readonly store: SimStore;
+  /** What of it travels. */
+  readonly source: SyncSource;
   readonly editor: SimEditor;
+  /** What it has said, until somebody takes it. */
+  readonly said: Slot[] = [];
   readonly #random: Random;
   readonly #way: Way;
   readonly #packing: SimPacking;
@@ -69,6 +79,7 @@ export class SimMachine {
     this.#skewMs = random.next() < 0.3 ? Math.trunc((random.next() - 0.5) * 2 * yearMs) : 0;
     this.clock = { now: () => (now() + this.#skewMs) as EpochMs };
     this.store = new SimStore(this.clock, random.fork(), way);
+    this.source = way.ignoresRules ? this.store : new RuledSource(this.store, this.store);
     this.editor = new SimEditor(service, merge);
     this.#random = random;
     this.#way = way;
@@ -82,14 +93,12 @@ export class SimMachine {
 
   /** A window that starts knows of what was said before what its disk and the mailbox hold. */
   #start(): Courier {
-    const { device, clock, store } = this;
+    const { device, clock, store, source } = this;
     const packing = this.#packing;
     this.#machine = new Machine(
       {
         ...{ device, name: () => device, version: "1.0.0", clock },
-        source: store,
-        packing,
-        budget: packing.budget,
+        ...{ source, packing, budget: packing.budget },
       },
       this.#memory,
     );
@@ -111,8 +120,10 @@ export class SimMachine {
       name: transport.name,
       readAll: () => transport.readAll(),
       publish: async (text) => {
+        const slot = await packing.decode(text);
+        this.said.push(slot);
         await transport.publish(text);
-        store.noteSaid((await packing.decode(text)).records);
+        store.noteSaid(slot.records);
       },
       forget: (device) => transport.forget(device),
     };
@@ -134,10 +145,20 @@ export class SimMachine {
   deleteAll(): readonly SessionRecord[] {
     const { store } = this;
     return this.#keep(
-      [...store.sets].flatMap(([session, set]) =>
-        store.append(session, [fieldChange("deleted", removalValue(set))]),
-      ),
+      [...store.sets]
+        .filter(([session]) => session !== projectsSession)
+        .flatMap(([session, set]) => store.append(session, [fieldChange("deleted", removalValue(set))])),
     );
+  }
+
+  /** Somebody says what is to be synced. */
+  rule(): readonly SessionRecord[] {
+    return this.#keep(rule(this.store, this.#random));
+  }
+
+  /** Somebody begins a session that no other machine is to know of. */
+  keepSecret(): readonly SessionRecord[] {
+    return this.#keep(keepSecret(this.store, this.clock, this.#random));
   }
 
   /** A file holds what another machine held at some time. */

@@ -1,6 +1,7 @@
 import type { Clock, EpochMs } from "../../../src/base/clock.ts";
 import type { MessageId, SessionId, WriterId } from "../../../src/core/ids.ts";
 import { messageValueOf } from "../../../src/core/message.ts";
+import { projectsSession } from "../../../src/core/projectRecords.ts";
 import type { Change, SessionRecord } from "../../../src/core/record.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
 import { removalValue } from "../../../src/core/removal.ts";
@@ -11,7 +12,7 @@ import type { SyncSource } from "../../../src/sync/source.ts";
 import { staysBecause } from "../../../src/sync/travelling.ts";
 import type { Random } from "./random.ts";
 
-function token(random: Random, length: number): string {
+export function token(random: Random, length: number): string {
   let text = "";
   while (text.length < length) text += random.integer(36).toString(36);
   return text;
@@ -73,6 +74,10 @@ export class SimStore implements SyncSource {
     this.#all = undefined;
     this.#digests.delete(session);
     this.#travelling.delete(session);
+  }
+
+  async find(session: SessionId): Promise<RecordSet | undefined> {
+    return this.sets.get(session);
   }
 
   async digests(): Promise<readonly SessionDigest[]> {
@@ -145,7 +150,7 @@ const never = () => false;
 
 /** One thing that a person does on one machine. Returns what was acknowledged. */
 export function act(store: SimStore, clock: Clock, random: Random): readonly SessionRecord[] {
-  const sessions = [...store.sets.keys()];
+  const sessions = [...store.sets.keys()].filter((session) => session !== projectsSession);
   const kind = random.integer(100);
   if (sessions.length === 0 || kind < 12) return create(store, clock, random);
   const session = random.pick(sessions);

@@ -1,14 +1,17 @@
 import type { SessionId } from "../../../src/core/ids.ts";
+import { projectsSession } from "../../../src/core/projectRecords.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
+import { summaryOf } from "../../../src/core/session.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
+import { type SyncExceptions, syncExceptionsOf } from "../../../src/core/syncExceptions.ts";
+import { sessionSyncChange } from "../../../src/core/syncRules.ts";
 import { leftOutBecause } from "../../../src/exchange/carried.ts";
-import { staysBecause } from "../../../src/sync/travelling.ts";
+import { partOf, staysBecause } from "../../../src/sync/travelling.ts";
 import { Random } from "./random.ts";
 import { SimMachine, type Way } from "./simMachine.ts";
 import { namedPacking, realPacking, type SimPacking } from "./simPacking.ts";
 import { type MergeExtensions, SimSyncService } from "./simSettingsSync.ts";
-import type { SimStore } from "./simStore.ts";
 
 const operations = 200;
 /** In characters. More than the budget, and what other extensions leave of it. */
@@ -41,6 +44,8 @@ export class SyncHistory {
   readonly #written: SessionRecord[] = [];
   /** On disks that are gone. */
   readonly #perhapsLost = new Set<Stamp>();
+  /** Keys of the rules that except sessions that no other machine may ever hear of. */
+  readonly #secrets = new Set<string>();
   readonly #retired: string[] = [];
   readonly #versions = new Set([0]);
   readonly #newMachine: () => SimMachine;
@@ -84,7 +89,9 @@ export class SyncHistory {
     const random = this.#random;
     const machine = random.pick(this.#machines);
     const kind = random.integer(200);
-    if (kind < 88) this.#written.push(...machine.act());
+    if (kind < 84) this.#written.push(...machine.act());
+    else if (kind < 87) this.#rule(machine);
+    else if (kind < 88) this.#keepSecret(machine);
     else if (kind < 136) await this.#tick(machine);
     else if (kind < 146) await this.#tick(machine, true);
     else if (kind < 156) machine.editor.end(this.#now);
@@ -111,12 +118,25 @@ export class SyncHistory {
     else if (this.#machines.length > 2) this.#retire(machine);
   }
 
+  #rule(machine: SimMachine): void {
+    const records = machine.rule();
+    this.#written.push(...records);
+    for (const { key, value } of records) if (value === null) this.#secrets.delete(key);
+  }
+
+  #keepSecret(machine: SimMachine): void {
+    const records = machine.keepSecret();
+    this.#written.push(...records);
+    for (const { session, key } of records) if (session === projectsSession) this.#secrets.add(key);
+  }
+
   /** Somebody exports what one machine has, and imports it on another. */
   async #import(machine: SimMachine): Promise<void> {
     const file = [...this.#random.pick(this.#machines).store.sets.values()]
       .flatMap((set) => [...set])
       .filter((record) => leftOutBecause(record) === undefined && staysBecause(record) === undefined);
     await machine.import(file);
+    for (const { session } of file) this.#secrets.delete(sessionSyncChange(session, true).key);
   }
 
   /** The editor's memory is gone: reinstalled, or opened in another browser. Settings Sync empties the others', too. */
@@ -210,6 +230,11 @@ export class SyncHistory {
   }
 
   #mailboxComplaint(limit: number): string | undefined {
+    for (const { said } of this.#machines)
+      for (const { records, pieces, details, marks } of said.splice(0))
+        for (const { session } of [...records, ...pieces, ...details, ...marks])
+          if (this.#secrets.has(sessionSyncChange(session, false).key))
+            return `${session} was excepted before it travelled, and is in the mailbox`;
     const content = this.#service.latest?.content;
     if (content === undefined) return undefined;
     const size = this.#slotsLength(content);
@@ -234,17 +259,32 @@ export class SyncHistory {
     }
     const [first, ...others] = this.#machines.map(({ store }) => store);
     if (!first) return undefined;
-    const expected = this.#expected(first);
-    for (const [index, store] of [first, ...others].entries()) {
-      const difference = differenceOf(expected, travellingOf(store));
+    const everywhere = this.#everywhere();
+    const expected = this.#expected(everywhere);
+    const exceptions = syncExceptionsOf(first.sets.get(projectsSession));
+    for (const [index, { sets }] of [first, ...others].entries()) {
+      const difference = differenceOf(offered(expected, exceptions), offered(sets, exceptions));
       if (difference !== undefined) return `machine ${index} of ${others.length + 1}: ${difference}`;
     }
-    return undefined;
+    // What does not travel is still on the machine that wrote it.
+    return differenceOf(flat(expected), flat(everywhere));
+  }
+
+  /** What the machines have together. */
+  #everywhere(): Sets {
+    const everywhere: Map<SessionId, RecordSet> = new Map();
+    for (const { store } of this.#machines)
+      for (const [session, set] of store.sets) {
+        const all = everywhere.get(session) ?? new RecordSet(session);
+        everywhere.set(session, all);
+        all.merge(set);
+      }
+    return everywhere;
   }
 
   /** Everything that was ever written, merged; without what was only on a disk that is gone. */
-  #expected(survivor: SimStore): ReadonlyMap<string, string> {
-    const there = new Set([...survivor.sets.values()].flatMap((set) => [...set].map(({ stamp }) => stamp)));
+  #expected(everywhere: Sets): Sets {
+    const there = new Set([...everywhere.values()].flatMap((set) => [...set].map(({ stamp }) => stamp)));
     const sets = new Map<SessionId, RecordSet>();
     for (const record of this.#written) {
       if (staysBecause(record) !== undefined) continue;
@@ -253,17 +293,28 @@ export class SyncHistory {
       sets.set(record.session, set);
       set.merge([record]);
     }
-    return flat(sets);
+    return sets;
   }
 }
 
-const travellingOf = ({ sets }: SimStore): ReadonlyMap<string, string> => flat(sets);
+type Sets = ReadonlyMap<SessionId, RecordSet>;
 
-const flat = (sets: ReadonlyMap<SessionId, RecordSet>): ReadonlyMap<string, string> =>
+/** What travels by the rules. */
+function offered(sets: Sets, { content, ofSession }: SyncExceptions): ReadonlyMap<string, string> {
+  const kept = [...sets].filter(
+    ([session, set]) => ofSession(session, summaryOf(set).workspace) === undefined,
+  );
+  return flat(new Map(kept), (record) => content === "everything" || partOf(record) === "head");
+}
+
+const flat = (
+  sets: Sets,
+  travels: (record: SessionRecord) => boolean = () => true,
+): ReadonlyMap<string, string> =>
   new Map(
     [...sets].flatMap(([session, set]) =>
       [...set]
-        .filter((record) => staysBecause(record) === undefined)
+        .filter((record) => staysBecause(record) === undefined && travels(record))
         .map(({ type, key, stamp }) => [`${session}/${type}/${key}`, stamp] as const),
     ),
   );

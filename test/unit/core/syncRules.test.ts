@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { SessionId } from "../../../src/core/ids.ts";
+import { ProjectLinks } from "../../../src/core/projectLinks.ts";
 import { projectsSession } from "../../../src/core/projectRecords.ts";
 import type { Change } from "../../../src/core/record.ts";
 import { RecordSet } from "../../../src/core/recordSet.ts";
@@ -9,6 +10,8 @@ import {
   readSyncRules,
   sessionSyncChange,
   syncContentChange,
+  workspaceExceptions,
+  workspaceMarkOf,
   workspaceSyncChange,
 } from "../../../src/core/syncRules.ts";
 
@@ -33,7 +36,7 @@ describe("rules of what is synced", () => {
     ];
     assert.deepEqual(readSyncRules(recordsOf(...made)), {
       sessions: new Set([session]),
-      workspaces: new Set(["w"]),
+      workspaces: new Set([workspaceMarkOf("w")]),
       content: "titles",
     });
     const takenBack = [
@@ -42,6 +45,28 @@ describe("rules of what is synced", () => {
       syncContentChange("everything"),
     ];
     assert.deepEqual(readSyncRules(recordsOf(...made, ...takenBack)), noSyncRules);
+  });
+
+  it("name a workspace by a mark, since its address may say what is not to be said", () => {
+    const { key } = workspaceSyncChange("file:///work/merger-with-acme", false);
+    assert.doesNotMatch(key, /acme|merger|file/);
+    assert.notEqual(key, workspaceSyncChange("file:///work/merger-with-acmE", false).key);
+  });
+
+  it("except a project in all its places, whichever of them was named", () => {
+    const links = new ProjectLinks(
+      new Map([
+        ["moved", "first"],
+        ["again", "moved"],
+        ["other", "else"],
+      ]),
+      [],
+    );
+    for (const named of ["first", "moved", "again"]) {
+      const isExcepted = workspaceExceptions({ workspaces: new Set([workspaceMarkOf(named)]) }, links);
+      const keys = ["first", "moved", "again", "other", "else", "never heard of"];
+      assert.deepEqual(keys.filter(isExcepted), ["first", "moved", "again"]);
+    }
   });
 
   it("let less travel where another machine wrote what this version does not know", () => {

@@ -61,18 +61,21 @@ const doneBy: Readonly<Record<string, string>> = {
   "model.set": "braid.model.choose",
   "session.list": "braid.session.open",
   "session.resume": "braid.session.open",
+  "session.setSync": "braid.session.stopSync",
   "session.show": "braid.session.open",
   "session.states": "braid.session.restoreAsOf",
   "sync.agree": "braid.session.open",
   "sync.forget": "braid.session.open",
   "sync.keep": "braid.session.open",
   "sync.now": "braid.session.open",
+  "sync.setContent": "braid.session.open",
   "sync.status": "braid.session.open",
   "template.delete": "braid.template.list",
   "template.export": "braid.template.list",
   "template.show": "braid.template.list",
   "workspace.keepApart": "braid.workspace.relink",
   "workspace.list": "braid.workspace.relink",
+  "workspace.setSync": "braid.workspace.stopSync",
 };
 
 describe("the manifest", () => {

@@ -7,6 +7,7 @@ import { fieldChange } from "../../../../src/core/session.ts";
 import { StampClock } from "../../../../src/core/stamp.ts";
 import { digestOf, type SessionDigest } from "../../../../src/sync/fingerprint.ts";
 import { Machine, type MachineMemory } from "../../../../src/sync/machine.ts";
+import { RuledSource } from "../../../../src/sync/ruledSource.ts";
 import type { SyncSource } from "../../../../src/sync/source.ts";
 import { staysBecause } from "../../../../src/sync/travelling.ts";
 
@@ -45,6 +46,10 @@ export class MemorySource implements SyncSource {
       this.sets.set(record.session, set);
       set.merge([record]);
     }
+  }
+
+  async find(session: SessionId): Promise<RecordSet | undefined> {
+    return this.sets.get(session);
   }
 
   async digests(): Promise<readonly SessionDigest[]> {
@@ -102,6 +107,8 @@ export const startSession = (source: MemorySource, number: number, ...texts: str
 export interface Node {
   readonly device: string;
   readonly source: MemorySource;
+  /** What of it travels. */
+  readonly ruled: RuledSource;
   readonly machine: Machine;
 }
 
@@ -115,8 +122,9 @@ export function node(
   } = {},
 ): Node {
   const device = letter.repeat(12);
-  const setup = { device, name: () => `Machine ${letter}`, version: "1.0.0", source, clock, budget };
-  return { device, source, machine: new Machine(setup, memory) };
+  const ruled = new RuledSource(source, source);
+  const setup = { device, name: () => `Machine ${letter}`, version: "1.0.0", source: ruled, clock, budget };
+  return { device, source, ruled, machine: new Machine(setup, memory) };
 }
 
 /** Lets machines talk over shared slots until nobody has anything new to say. @returns How many rounds that took. */
