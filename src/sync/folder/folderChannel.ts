@@ -12,7 +12,7 @@ import { isSame, type SessionDigest } from "../fingerprint.ts";
 import { takeIn } from "../intake.ts";
 import { guardSchema } from "../readMachineMemory.ts";
 import type { SyncSource } from "../source.ts";
-import { factsOfFolder, type Heard } from "./folderFacts.ts";
+import { factsOfFolder, type Heard, refusedIn } from "./folderFacts.ts";
 import {
   deviceOfName,
   draftNameOf,
@@ -35,9 +35,11 @@ const partBytes = 10_000_000;
 /** What one round reads and takes in. */
 const roundReads = 256_000_000;
 const roundTakesIn = 8_000_000;
+/** Silence and files that stay half there show after a while, without a change. */
+const factsEveryMs = 60_000;
 /** What is taken in at once. */
 const batchSessions = 64;
-const batchBytes = 1_000_000;
+const batchBytes = 400_000;
 
 export interface FolderChannelSetup {
   /** Absolute. Chosen by the user; it has to be there. */
@@ -50,6 +52,8 @@ export interface FolderChannelSetup {
   readonly source: SyncSource;
   readonly files: FolderFiles;
   readonly clock: Clock;
+  /** Whether this window still speaks for the machine. Asked before a file takes the place of the one before. */
+  readonly mayPublish?: () => Promise<boolean>;
   /** What `memory` was the last time, or anything else. */
   readonly memory?: unknown;
 }
@@ -99,6 +103,13 @@ export class FolderChannel implements Channel {
   #pause: { readonly from: EpochMs; readonly ms: number } | undefined;
   #copying: { done: number; total: number } | undefined;
   #isTidied = false;
+  /** Counts what was read, said, decided or forgotten. */
+  #revision = 0;
+  #facts:
+    | { readonly revision: number; readonly own: unknown; readonly at: EpochMs; readonly facts: ChannelFacts }
+    | undefined;
+  /** What is here, and the count above, when there was nothing to say. */
+  #quiet: { readonly own: unknown; readonly revision: number; readonly name: string } | undefined;
 
   constructor(setup: FolderChannelSetup) {
     this.#setup = setup;
@@ -118,13 +129,26 @@ export class FolderChannel implements Channel {
     return { publication: this.#publication, heard, guards: this.#held.memory };
   }
 
+  /** Comparing all sessions takes a while, so it is done when something changed, or a minute has passed. */
   async facts(): Promise<ChannelFacts> {
     await this.#lookAtOwn();
-    return factsOfFolder({
-      ...{ folder: this.#setup.folder, device: this.#setup.device, now: this.#setup.clock.now() },
-      ...{ files: [...this.#files.values()], own: this.#own.all, heard: this.#heard, held: this.#held.all },
-      ...{ publishedAt: this.#publishedAt, copying: this.#copying },
-    });
+    const { folder, device, clock } = this.#setup;
+    const now = clock.now();
+    const known = this.#facts;
+    const isKnown =
+      known?.revision === this.#revision &&
+      known.own === this.#own &&
+      Math.abs(now - known.at) < factsEveryMs;
+    let facts = known?.facts;
+    if (!isKnown || !facts) {
+      const [revision, own] = [this.#revision, this.#own];
+      facts = await factsOfFolder({
+        ...{ folder, device, now, files: [...this.#files.values()], own: own.all, heard: this.#heard },
+        ...{ held: this.#held.all, publishedAt: this.#publishedAt },
+      });
+      this.#facts = { revision, own, at: now, facts };
+    }
+    return { ...facts, ...(this.#copying && { copying: { ...this.#copying } }) };
   }
 
   agree(device: string): void {
@@ -137,6 +161,7 @@ export class FolderChannel implements Channel {
 
   /** What a machine removed is judged anew when its files are read again. */
   #judgeAgain(device: string, sessions: readonly SessionId[]): void {
+    this.#revision++;
     for (const file of this.#files.values()) {
       if (file.head?.device !== device || sessions.length === 0) continue;
       for (const session of sessions) {
@@ -154,6 +179,7 @@ export class FolderChannel implements Channel {
       if (await this.#try(files.facts(path), "read")) await this.#try(files.unlink(path), "written");
       this.#files.delete(name);
     }
+    this.#revision++;
     this.#held.forget(device);
     this.#heard.delete(device);
   }
@@ -177,7 +203,7 @@ export class FolderChannel implements Channel {
     );
     this.#held.dropAllBut(new Set(devices));
     const published = !isDoubled && this.#isDue && (await this.#publish());
-    const { refused } = await this.facts();
+    const refused = refusedIn([...this.#files.values()], this.#setup.clock.now());
     return {
       ...{ changed: [...news.changed], continued: [...news.continued], forked: [...news.forked] },
       held: this.#held.all,
@@ -213,7 +239,12 @@ export class FolderChannel implements Channel {
     if (!(await this.#try(files.facts(folder), "read"))) throw this.#failure("read");
     const names = await this.#try(files.list(folder), "read");
     const found = names.filter(isSyncFile).sort();
-    for (const name of this.#files.keys()) if (!found.includes(name)) this.#files.delete(name);
+    const present = new Set(found);
+    for (const name of this.#files.keys())
+      if (!present.has(name)) {
+        this.#revision++;
+        this.#files.delete(name);
+      }
     for (const name of found)
       if (!this.#files.has(name)) this.#files.set(name, new FoundFile(files, folder, name));
     if (this.#isTidied) return;
@@ -232,6 +263,7 @@ export class FolderChannel implements Channel {
       return; // The next round reads it.
     }
     if (file.isReadAt(mark)) return;
+    this.#revision++;
     const batch: Batch = { records: [], lines: [], bytes: 0 };
     const isHere = (facts: { readonly session: SessionId; readonly head: number; readonly body: number }) =>
       isSame(facts, this.#own.all.get(facts.session));
@@ -252,6 +284,7 @@ export class FolderChannel implements Channel {
     }
     file.readAt = this.#setup.clock.now();
     this.#hear(file);
+    this.#revision++;
   }
 
   #hear({ name, head }: FoundFile): void {
@@ -316,11 +349,16 @@ export class FolderChannel implements Channel {
   /** @returns Whether there was something to say. */
   async #publish(): Promise<boolean> {
     await this.#lookAtOwn();
+    const state = { own: this.#own, revision: this.#revision, name: this.#setup.name() };
+    const { own, revision, name } = this.#quiet ?? {};
+    if (own === state.own && revision === state.revision && name === state.name) return false;
     const plan = this.#plan();
     if (!plan) {
+      this.#quiet = state;
       this.#copying = undefined;
       return false;
     }
+    this.#revision++;
     const { clock } = this.#setup;
     const before = this.#files.get(this.#ownName);
     const missing = plan.missing.length;
@@ -387,6 +425,8 @@ export class FolderChannel implements Channel {
       const now = await files.facts(path);
       const isRead = now ? file?.refusal !== undefined || file?.isReadAt(markOf(now)) : !plan.before;
       if (!isRead) throw new ChangedMeanwhile();
+      if ((await this.#setup.mayPublish?.()) === false)
+        throw new TransportError("Another window of this machine has taken over.");
       await files.rename(draft, path);
       this.#publication = plan.head.publication;
       this.#publishedAt = plan.head.at as EpochMs;
@@ -395,6 +435,7 @@ export class FolderChannel implements Channel {
       const own = file ?? new FoundFile(files, folder, this.#ownName);
       this.#files.set(this.#ownName, own);
       if (written) own.noteWritten(markOf(written), plan.head, content.entries);
+      this.#revision++;
       return content;
     } catch (cause) {
       await files.unlink(draft).catch(() => undefined);

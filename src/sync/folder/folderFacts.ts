@@ -28,17 +28,23 @@ export interface KnownFolder {
   readonly heard: ReadonlyMap<string, Heard>;
   readonly held: ReadonlyMap<string, readonly SessionId[]>;
   readonly publishedAt: EpochMs | undefined;
-  readonly copying: { readonly done: number; readonly total: number } | undefined;
 }
+
+/** Lets everything else that waits for this thread have its turn. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A file whose writer is known. */
 type KnownFile = FoundFile & { readonly head: Head };
 
-/** How things stand with a folder, for the user. */
-export function factsOfFolder(known: KnownFolder): ChannelFacts {
-  const { folder, own, heard, held, publishedAt, copying, now } = known;
+/** How things stand with a folder, for the user. Lets others have their turn between machines. */
+export async function factsOfFolder(known: KnownFolder): Promise<ChannelFacts> {
+  const { folder, own, heard, held, publishedAt, now } = known;
   const others = latestOfEach(known.files.filter((file) => file.head?.device !== known.device));
-  const devices = others.map((file) => deviceOf(file, own, heard.get(file.head.device)?.at ?? now, now));
+  const devices: SyncDevice[] = [];
+  for (const file of others) {
+    devices.push(deviceOf(file, own, heard.get(file.head.device)?.at ?? now, now));
+    await nextTurn();
+  }
   const nameOf = (device: string) => devices.find((each) => each.device === device)?.name ?? device;
   const silent = new Set(devices.filter(({ isSilent }) => isSilent).map(({ device }) => device));
   const copies = others.filter(({ head }) => !silent.has(head.device)).map(({ entries }) => entries);
@@ -47,14 +53,11 @@ export function factsOfFolder(known: KnownFolder): ChannelFacts {
   let waiting = 0;
   for (const [session, digest] of own)
     if (copies.some((entries) => !isSame(digest, entries.get(session)))) waiting++;
+  await nextTurn();
   return {
     ...{ kind: "folder", name: folder, devices, sessions: own.size, waiting },
     ...(publishedAt !== undefined && { publishedAt }),
-    ...(copying && { copying: { ...copying } }),
-    refused: known.files.flatMap((file) => {
-      const reason = reasonFor(file, now);
-      return reason === undefined ? [] : [{ place: file.name, reason }];
-    }),
+    refused: refusedIn(known.files, now),
     held: [...held].map(([device, sessions]) => ({ device, name: nameOf(device), sessions: [...sessions] })),
     awaited: awaitedFrom(others, own),
   };
@@ -105,6 +108,13 @@ function awaitedFrom(
     }
   return [...awaited.values()];
 }
+
+/** Files that were not taken in, or not wholly. */
+export const refusedIn = (files: readonly FoundFile[], now: EpochMs): ChannelFacts["refused"] =>
+  files.flatMap((file) => {
+    const reason = reasonFor(file, now);
+    return reason === undefined ? [] : [{ place: file.name, reason }];
+  });
 
 /** Why a file, or a part of it, was not taken in, in a sentence for the user. Undefined while all is well. */
 function reasonFor(file: FoundFile, now: EpochMs): string | undefined {

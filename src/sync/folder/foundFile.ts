@@ -68,6 +68,8 @@ export class FoundFile {
   refusal: string | undefined;
   /** When that was found out, by the own clock. */
   readAt: EpochMs | undefined;
+  /** How many sessions in it are damaged, as far as they were looked at. */
+  damaged = 0;
   /** Lines of a kind that there is not in this version. */
   unknown = 0;
   /** It is all there, as it was written. */
@@ -105,12 +107,6 @@ export class FoundFile {
     this.#reading = undefined;
   }
 
-  get damaged(): number {
-    let damaged = 0;
-    for (const { isDamaged } of this.entries.values()) if (isDamaged) damaged++;
-    return damaged;
-  }
-
   /** Says what was written into it just now. */
   noteWritten(mark: string, head: Head, entries: ReadonlyMap<SessionId, LineFacts>): void {
     this.readAgain();
@@ -120,6 +116,7 @@ export class FoundFile {
     this.isWhole = true;
     this.isTidy = true;
     this.unknown = 0;
+    this.damaged = 0;
     this.entries.clear();
     for (const [session, facts] of entries) {
       const entry = entryOf(facts, this.#readings);
@@ -169,7 +166,7 @@ export class FoundFile {
         await take(found);
       } catch (cause) {
         if (!(cause instanceof Refusal)) throw cause;
-        found.entry.isDamaged = true;
+        this.#damage(found.entry);
       }
     }
   }
@@ -188,6 +185,7 @@ export class FoundFile {
     this.#mark = undefined;
     this.head = undefined;
     this.refusal = undefined;
+    this.damaged = 0;
     this.#reading = {
       ...{ mark, lines: linesOf(this.#files, this.#path), ending: new Ending() },
       ...{ isTidy: true, isWhole: false, unknown: 0, last: "", readTo: 0 },
@@ -233,11 +231,16 @@ export class FoundFile {
     reading.last = place;
     const entry = this.#entryFor(facts);
     if (!entry) return undefined;
-    if (looksAtAll && !isRight(bytes)) entry.isDamaged = true;
-    if (facts.part > entry.parts + 1) entry.isDamaged = true; // One between is missing.
+    const isNext = facts.part <= entry.parts + 1; // Otherwise one between is missing.
+    if (!isNext || (looksAtAll && !isRight(bytes))) this.#damage(entry);
     if (!entry.isDamaged) entry.parts = Math.max(entry.parts, facts.part);
     if (entry.isDamaged) reading.isTidy = false;
     return { facts, bytes, entry };
+  }
+
+  #damage(entry: Entry): void {
+    if (!entry.isDamaged) this.damaged++;
+    entry.isDamaged = true;
   }
 
   #entryFor(facts: LineFacts): Entry | undefined {

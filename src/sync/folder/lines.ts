@@ -1,7 +1,8 @@
 import type { FolderFiles } from "./folderFiles.ts";
 import { lineLimit } from "./format.ts";
 
-const pieceBytes = 1_000_000;
+/** So little that what is made of it does not hold up others. */
+const pieceBytes = 256_000;
 const lineEnd = 0x0a;
 const carriageReturn = 0x0d;
 
