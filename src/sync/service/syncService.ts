@@ -11,7 +11,7 @@ import type { Round } from "../courier.ts";
 import type { Wait } from "../mailbox.ts";
 import type { SyncSource } from "../source.ts";
 import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
-import { type ChannelRunner, unknownFacts } from "./channelRunner.ts";
+import type { ChannelRunner } from "./channelRunner.ts";
 import { Connection } from "./connection.ts";
 import { atMost } from "./deadline.ts";
 import { Identity } from "./identity.ts";
@@ -19,7 +19,9 @@ import { Lease } from "./lease.ts";
 import { MachineRun } from "./machineRun.ts";
 import type { SyncServiceSetup } from "./serviceSetup.ts";
 import { StatusBoard } from "./statusBoard.ts";
-import { readSyncStatus, statusPathOf } from "./statusFile.ts";
+import { StatusElsewhere } from "./statusElsewhere.ts";
+import { readSyncStatus } from "./statusFile.ts";
+import { statusOf } from "./statusOf.ts";
 import { syncFolderOf } from "./syncFiles.ts";
 import { speaksIn, withdraw } from "./withdraw.ts";
 
@@ -37,9 +39,6 @@ const patienceMs = 15_000;
 /** A window that closes has little time. */
 const leaveMs = 1_500;
 
-const troubleWords =
-  "Braid cannot write what it needs for syncing on this machine now. It tries again; your sessions are not affected.";
-
 /**
  * Runs syncing in one window of this machine, and knows in the others how it stands. Nothing is read, written or made before
  * something is switched on and agreed to.
@@ -51,6 +50,7 @@ export class SyncService implements Sync, Disposable {
   readonly #board: StatusBoard;
   readonly #identity: Identity;
   readonly #connection: Connection;
+  readonly #elsewhere: StatusElsewhere;
   readonly #wait: Wait;
   #source: (SyncSource & Disposable) | undefined;
   #lease: { readonly device: string; readonly lease: Lease } | undefined;
@@ -62,14 +62,13 @@ export class SyncService implements Sync, Disposable {
   #isTakenBack = false;
   /** Not even the small files of syncing can be written. */
   #hasTrouble = false;
-  /** What another window found out last, and of which file that is. */
-  #elsewhere: SyncStatus | undefined;
-  #elsewhereMark: string | undefined;
   #askedAt: number | undefined;
   #next: Disposable | undefined;
   #focusing: Disposable | undefined;
   /** Steps, one after the other. Never rejects. */
   #last: Promise<void> = Promise.resolve();
+  /** The editor has started; before, nothing happens that nobody asked for. */
+  #hasBegun = false;
   #isStopped = false;
 
   constructor(setup: SyncServiceSetup) {
@@ -79,6 +78,7 @@ export class SyncService implements Sync, Disposable {
     this.#received = new Emitter(onListenerError);
     this.#board = this.#owned.add(new StatusBoard(setup));
     this.#wait = (ms) => new Promise((resolve) => void timers.after(ms, () => resolve()));
+    this.#elsewhere = new StatusElsewhere(setup.files, setup.root);
     this.#identity = new Identity(setup.storeId, editor.half, this.#wait);
     this.#connection = new Connection({
       ...{ ask: () => editor.ask(), clock, timers },
@@ -86,7 +86,7 @@ export class SyncService implements Sync, Disposable {
     });
     // Where it is on, what is there is taken in first.
     if (this.#agreed.length === 0) this.#registerKeys();
-    this.#owned.add(settings.onDidChange(() => void this.#step()));
+    this.#owned.add(settings.onDidChange(() => this.#hasBegun && void this.#step()));
     this.#owned.add(editor.onDidChangeFocus((isFocused) => this.#onFocus(isFocused)));
     this.#stepAfter(startAfterMs);
   }
@@ -95,7 +95,7 @@ export class SyncService implements Sync, Disposable {
   readonly onDidChange = (listener: () => void): Disposable => this.#board.onDidChange(listener);
 
   async status(): Promise<SyncStatus> {
-    if (!this.#run) await this.#lookElsewhere();
+    if (!this.#run) await this.#lookElsewhere().catch(() => undefined);
     this.#show();
     return this.#board.status;
   }
@@ -113,8 +113,8 @@ export class SyncService implements Sync, Disposable {
       const seconds = Math.ceil((askedEveryMs - passed) / 1_000);
       throw new UserError(`Braid has just looked for news. Try again in ${seconds} seconds.`);
     }
-    this.#askedAt = now;
     const run = await this.#takeOver();
+    this.#askedAt = now;
     if (this.#agreed.some(({ kind }) => kind === "settingsSync"))
       await atMost(
         patienceMs,
@@ -197,7 +197,7 @@ export class SyncService implements Sync, Disposable {
 
   #onFocus(isFocused: boolean): void {
     this.#focusing?.dispose();
-    if (!isFocused || this.#isStopped) return;
+    if (!isFocused || !this.#hasBegun || this.#isStopped) return;
     void this.#step();
     this.#focusing = this.#setup.timers.after(focusMs, () => void this.#step(true));
   }
@@ -211,6 +211,7 @@ export class SyncService implements Sync, Disposable {
   #step(isWanted = false): Promise<void> {
     this.#last = this.#last.then(async () => {
       if (this.#isStopped) return;
+      this.#hasBegun = true;
       try {
         await this.#stepNow(isWanted);
         this.#hasTrouble = false;
@@ -242,6 +243,7 @@ export class SyncService implements Sync, Disposable {
     if (this.#run && this.#run.key !== key) await this.#endRun();
     if (this.#lease && this.#lease.device !== device) await this.#leave();
     if (await this.#holds(device, isWanted)) {
+      if (!this.#run) await this.#lookElsewhere();
       this.#run ??= { run: await this.#begin(device, agreed), key };
       this.#run.run.tick();
     } else {
@@ -315,7 +317,7 @@ export class SyncService implements Sync, Disposable {
       if (!(await this.#leaseOf(device).hold())) return; // Another window does it.
       await this.#endRun();
       if (isSpeaking) await withdraw(editor.memento, device, this.#wait);
-      if (isListed) this.#board.show(this.#statusNow([]), true);
+      if (isListed) this.#board.show(this.#statusNow(), true);
       await this.#board.flush();
     }
     this.#isTakenBack = true;
@@ -351,46 +353,23 @@ export class SyncService implements Sync, Disposable {
     this.#lease = undefined;
   }
 
-  /** What another window found out. */
   async #lookElsewhere(): Promise<void> {
-    if (this.#agreed.length === 0) return;
-    const { files, root } = this.#setup;
-    const mark = await files.mark(statusPathOf(root));
-    if (mark === this.#elsewhereMark) return;
-    const [device, found] = await Promise.all([
-      this.#identity.known().catch(() => undefined),
-      readSyncStatus(files, root),
-    ]);
-    this.#elsewhereMark = mark;
-    // Several editor profiles may share a store.
-    if (device !== undefined && found.device === device) this.#elsewhere = found;
+    if (this.#agreed.length > 0) await this.#elsewhere.look(await this.#identity.known());
   }
 
   #show(): void {
-    const { run } = this.#run ?? {};
-    const channels = run?.channels ?? this.#elsewhere?.channels ?? [];
-    this.#board.show(this.#statusNow(channels), run !== undefined);
+    this.#board.show(this.#statusNow(), this.#run !== undefined);
   }
 
-  /** Which channels there are is what is set here and now. */
-  #statusNow(known: readonly SyncChannelStatus[]): SyncStatus {
+  #statusNow(): SyncStatus {
     const { clock, settings } = this.#setup;
     const { run } = this.#run ?? {};
-    return {
-      form: 1,
-      at: run ? clock.now() : (this.#elsewhere?.at ?? clock.now()),
-      device: run?.device ?? this.#elsewhere?.device ?? "",
-      name: nameOf(settings.read()),
-      content: "everything",
-      channels: this.#plans.map((plan) => {
-        const { kind, name } = plan;
-        const found = known.find((each) => each.kind === kind && each.name === name);
-        if (!plan.isAgreed) return { ...unknownFacts(kind, name), state: "waitsForConsent" };
-        if (this.#hasTrouble)
-          return { ...(found ?? unknownFacts(kind, name)), state: "failing", problem: troubleWords };
-        return found ?? { ...unknownFacts(kind, name), state: "starting" };
-      }),
-      skipped: [],
-    };
+    const before = this.#elsewhere.status;
+    return statusOf({
+      ...{ plans: this.#plans, running: run?.channels, before: before?.channels ?? [] },
+      ...{ isTroubled: this.#hasTrouble, content: "everything", skipped: [], name: nameOf(settings.read()) },
+      device: run?.device ?? before?.device ?? "",
+      at: run ? clock.now() : (before?.at ?? clock.now()),
+    });
   }
 }

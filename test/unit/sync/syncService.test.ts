@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncChannelStatus } from "../../../src/app/syncStatus.ts";
 import { UserError } from "../../../src/app/userError.ts";
+import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange } from "../../../src/core/session.ts";
 import { Machine } from "../../../src/sync/machine.ts";
 import { slotKeys } from "../../../src/sync/mailbox.ts";
@@ -263,6 +264,37 @@ describe("syncing in the product", () => {
     assert.equal((await channelOf(window)).refused.length, 12);
     a.values.set(slotKeys[3] ?? "", "");
     await world.until(async () => (await channelOf(window)).state === "running");
+  });
+
+  it("says that it cannot write its own files, and goes on when it can", async () => {
+    const window = await a.window();
+    await mkdir(a.folder.root, { recursive: true });
+    await writeFile(join(a.folder.root, "sync"), "not a folder");
+    await world.until(async () => (await channelOf(window)).state === "failing");
+    assert.match((await channelOf(window)).problem ?? "", /cannot write what it needs/);
+    assert.deepEqual(window.written, []);
+    await rm(join(a.folder.root, "sync"));
+    await world.until(() => window.written.length > 0);
+    assert.equal((await channelOf(window)).state, "running");
+  });
+
+  it("removes what was held back when somebody agrees, also in a window that did not run it", async () => {
+    const [first, there] = [await a.window(), await b.window()];
+    const sessions = Array.from({ length: 15 }, (_, number) => sessionId(number));
+    for (const each of sessions) await first.store.append(each, [fieldChange("createdAt", 1), said("x")]);
+    await world.until(async () => (await channelOf(there)).sessions === 15);
+    await world.until(async () => (await channelOf(first)).waiting === 0);
+    for (const each of sessions)
+      await there.store.append(each, [
+        fieldChange("deleted", removalValue((await there.store.find(each)) ?? [])),
+      ]);
+    await world.until(async () => (await channelOf(first)).held[0]?.sessions.length === 15);
+    const second = await a.window();
+    await world.until(async () => (await channelOf(second)).held[0]?.name === "Laptop");
+    await world.during(second.service.agree((await channelOf(second)).held[0]?.device ?? ""));
+    const deleted = (await second.store.list()).filter(({ deletedAt }) => deletedAt !== undefined);
+    assert.equal(deleted.length, 15);
+    assert.deepEqual((await channelOf(second)).held, []);
   });
 
   it("forgets a machine that is gone, and knows which it is not", async () => {
