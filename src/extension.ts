@@ -53,7 +53,6 @@ import { systemTimers } from "./storage/timers.ts";
 import { slotKeys } from "./sync/mailbox.ts";
 import { nodeSyncFiles } from "./sync/service/nodeSyncFiles.ts";
 import { SyncService } from "./sync/service/syncService.ts";
-import { StoreSource } from "./sync/storeSource.ts";
 
 let closing: (() => Promise<void>) | undefined;
 
@@ -102,7 +101,6 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         },
         editor: syncEditor(globalState, slotKeys),
         settings: { read: settings.sync, onDidChange: settings.onDidChange },
-        openSource: () => new StoreSource(store),
       }),
     );
     closing = async () => {

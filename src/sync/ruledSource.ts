@@ -5,6 +5,7 @@ import { evidenceWorkspaceOf, projectsSession } from "../core/projectRecords.ts"
 import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SyncException, type SyncExceptions, syncExceptionsOf } from "../core/syncExceptions.ts";
+import type { SyncContent } from "../core/syncRules.ts";
 import { digestOf, nothing, type SessionDigest, workspaceIn } from "./fingerprint.ts";
 import type { SyncSource } from "./source.ts";
 import { partOf, staysBecause } from "./travelling.ts";
@@ -78,6 +79,11 @@ export class RuledSource implements SyncSource {
 
   merge(records: readonly SessionRecord[]): Promise<void> {
     return this.#source.merge(records);
+  }
+
+  /** What Settings Sync carries, as of the last digests; undefined before the first. */
+  get content(): SyncContent | undefined {
+    return this.#offer?.rules.exceptions.content;
   }
 
   /** What does not travel, and why, as of the last digests. */

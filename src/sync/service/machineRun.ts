@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import type { SyncChannelStatus } from "../../app/syncStatus.ts";
+import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
 import type { Clock } from "../../base/clock.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { Round } from "../courier.ts";
-import type { SyncSource } from "../source.ts";
 import type { ChannelPlan } from "./channelPlans.ts";
 import { ChannelRunner } from "./channelRunner.ts";
 import type { Lease } from "./lease.ts";
 import { readJson, type SyncFiles, syncFolderOf, writeJson } from "./syncFiles.ts";
+import type { SyncSources } from "./syncSources.ts";
 
 /** What channels remember is written at least so far apart, apart from what was published. */
 const rememberEveryMs = 30_000;
@@ -17,7 +17,7 @@ export interface MachineRunSetup {
   readonly device: string;
   readonly plans: readonly ChannelPlan[];
   readonly lease: Lease;
-  readonly source: SyncSource;
+  readonly sources: SyncSources;
   readonly registerKeys: () => void;
   readonly root: string;
   readonly files: SyncFiles;
@@ -41,13 +41,13 @@ export class MachineRun {
 
   private constructor(setup: MachineRunSetup, memory: unknown) {
     this.#setup = setup;
-    const { device, plans, lease, source, registerKeys, clock, log, onGone } = setup;
+    const { device, plans, lease, sources, registerKeys, clock, log, onGone } = setup;
     const known = isJsonObject(memory) ? memory : {};
     this.runners = plans.map(
       (plan) =>
         new ChannelRunner({
           channel: plan.make({
-            ...{ device, source, registerKeys, memory: known[plan.kind] },
+            ...{ device, source: sources.of(plan.kind), registerKeys, memory: known[plan.kind] },
             mayPublish: async () => !this.#isEnded && (await lease.isHeld()),
           }),
           ...{ name: plan.name, everyMs: plan.everyMs, clock, log, onGone },
@@ -63,6 +63,12 @@ export class MachineRun {
 
   get channels(): readonly SyncChannelStatus[] {
     return this.runners.map(({ status }) => status);
+  }
+
+  /** What the user wants to travel, and what stays here; undefined before the first look. The mailbox carries the least. */
+  get limits(): Pick<SyncStatus, "content" | "skipped"> | undefined {
+    const kinds = this.runners.map(({ channel }) => channel.kind);
+    return this.#setup.sources.limitsOf(kinds.includes("settingsSync") ? "settingsSync" : "folder");
   }
 
   tick(): void {

@@ -1,13 +1,12 @@
-import type { SessionStore } from "../../app/sessionStore.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
 import type { Log } from "../../base/log.ts";
 import type { FolderFiles } from "../folder/folderFiles.ts";
 import type { Memento } from "../mailbox.ts";
-import type { SyncSource } from "../source.ts";
 import type { Note } from "./identity.ts";
 import type { SyncFiles } from "./syncFiles.ts";
+import type { SyncedStore } from "./syncSources.ts";
 
 /** What the user set, read anew whenever it is asked for. */
 export interface SyncSettings {
@@ -46,7 +45,7 @@ export interface SyncTimers {
 }
 
 export interface SyncServiceSetup {
-  readonly store: SessionStore;
+  readonly store: SyncedStore;
   /** The store's folder. */
   readonly root: string;
   readonly storeId: () => Promise<string>;
@@ -54,8 +53,6 @@ export interface SyncServiceSetup {
   readonly settings: { read(): SyncSettings; readonly onDidChange: Event<void> };
   /** Of Braid. */
   readonly version: string;
-  /** What is to be compared and carried. Asked for when syncing begins in this window, and not before. */
-  readonly openSource: () => SyncSource & Disposable;
   readonly files: SyncFiles;
   /** Of the folder that the user chose. */
   readonly folderFiles: FolderFiles;

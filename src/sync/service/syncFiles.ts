@@ -17,21 +17,31 @@ export interface SyncFiles {
 /** Where they are. None of them holds anything that is not also elsewhere. @param root The store's folder. */
 export const syncFolderOf = (root: string): string => join(root, "sync");
 
+type Reading = Pick<SyncFiles, "readFile">;
+
+/** @throws the disk's error. */
+export const readText = async (files: Reading, path: string): Promise<string> =>
+  Buffer.from(await files.readFile(path)).toString("utf8");
+
 /** Undefined for what is not there, or cannot be read. */
-export async function readJson(files: Pick<SyncFiles, "readFile">, path: string): Promise<unknown> {
+export async function readJson(files: Reading, path: string): Promise<unknown> {
   try {
-    return JSON.parse(Buffer.from(await files.readFile(path)).toString("utf8"));
+    return JSON.parse(await readText(files, path));
   } catch {
     return undefined;
   }
 }
 
+/** As `writeText`. */
+export const writeJson = (files: SyncFiles, path: string, value: object): Promise<void> =>
+  writeText(files, path, JSON.stringify(value));
+
 /** Replaces a file in one step. @throws the disk's error. */
-export async function writeJson(files: SyncFiles, path: string, value: object): Promise<void> {
+export async function writeText(files: SyncFiles, path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomToken(8)}`;
   await files.makeDirectory(join(path, ".."));
   try {
-    await files.writeExclusive(temporary, Buffer.from(JSON.stringify(value)));
+    await files.writeExclusive(temporary, Buffer.from(text));
     await files.rename(temporary, path);
   } catch (cause) {
     await files.unlink(temporary).catch(() => undefined);

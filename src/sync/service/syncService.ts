@@ -9,7 +9,6 @@ import type { SessionId } from "../../core/ids.ts";
 import type { Channel } from "../channel.ts";
 import type { Round } from "../courier.ts";
 import type { Wait } from "../mailbox.ts";
-import type { SyncSource } from "../source.ts";
 import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
 import type { ChannelRunner } from "./channelRunner.ts";
 import { Connection } from "./connection.ts";
@@ -23,6 +22,7 @@ import { StatusElsewhere } from "./statusElsewhere.ts";
 import { readSyncStatus } from "./statusFile.ts";
 import { statusOf } from "./statusOf.ts";
 import { syncFolderOf } from "./syncFiles.ts";
+import { SyncSources } from "./syncSources.ts";
 import { speaksIn, withdraw } from "./withdraw.ts";
 
 /** Starting the editor comes first. */
@@ -52,7 +52,7 @@ export class SyncService implements Sync, Disposable {
   readonly #connection: Connection;
   readonly #elsewhere: StatusElsewhere;
   readonly #wait: Wait;
-  #source: (SyncSource & Disposable) | undefined;
+  #sources: SyncSources | undefined;
   #lease: { readonly device: string; readonly lease: Lease } | undefined;
   #run: { readonly run: MachineRun; readonly key: string } | undefined;
   /** When this window took over from another one. */
@@ -168,7 +168,7 @@ export class SyncService implements Sync, Disposable {
 
   dispose(): void {
     this.#isStopped = true;
-    for (const each of [this.#next, this.#focusing, this.#source]) each?.dispose();
+    for (const each of [this.#next, this.#focusing, this.#sources]) each?.dispose();
     this.#owned.dispose();
   }
 
@@ -272,9 +272,9 @@ export class SyncService implements Sync, Disposable {
 
   #begin(device: string, plans: readonly ChannelPlan[]): Promise<MachineRun> {
     const { root, files, clock, log } = this.#setup;
-    this.#source ??= this.#setup.openSource();
+    this.#sources ??= new SyncSources(this.#setup);
     return MachineRun.begin({
-      ...{ device, plans, lease: this.#leaseOf(device), source: this.#source, root, files, clock, log },
+      ...{ device, plans, lease: this.#leaseOf(device), sources: this.#sources, root, files, clock, log },
       registerKeys: () => this.#registerKeys(),
       onRound: (round) => this.#onRound(round),
       onGone: () => {
@@ -365,9 +365,12 @@ export class SyncService implements Sync, Disposable {
     const { clock, settings } = this.#setup;
     const { run } = this.#run ?? {};
     const before = this.#elsewhere.status;
+    const limits = run?.limits ?? before;
     return statusOf({
       ...{ plans: this.#plans, running: run?.channels, before: before?.channels ?? [] },
-      ...{ isTroubled: this.#hasTrouble, content: "everything", skipped: [], name: nameOf(settings.read()) },
+      ...{ isTroubled: this.#hasTrouble, name: nameOf(settings.read()) },
+      content: limits?.content ?? "everything",
+      skipped: limits?.skipped ?? [],
       device: run?.device ?? before?.device ?? "",
       at: run ? clock.now() : (before?.at ?? clock.now()),
     });

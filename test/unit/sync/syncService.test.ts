@@ -3,8 +3,10 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncChannelStatus } from "../../../src/app/syncStatus.ts";
 import { UserError } from "../../../src/app/userError.ts";
+import { projectsSession } from "../../../src/core/projectRecords.ts";
 import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange } from "../../../src/core/session.ts";
+import { sessionSyncChange, syncContentChange } from "../../../src/core/syncRules.ts";
 import { Machine } from "../../../src/sync/machine.ts";
 import { slotKeys } from "../../../src/sync/mailbox.ts";
 import { nodeSyncFiles } from "../../../src/sync/service/nodeSyncFiles.ts";
@@ -254,6 +256,23 @@ describe("syncing in the product", () => {
     await arrives(there, "said here");
     await world.until(async () => (await channelOf(here)).devices[0]?.name === "Laptop");
     assert.deepEqual([here.written, there.written], [[], []]);
+  });
+
+  it("carries and tells what the user wants to travel, in all windows", async () => {
+    const [here, there] = [await a.window(), await b.window()];
+    const alone = sessionId(2);
+    await here.store.append(projectsSession, [syncContentChange("titles"), sessionSyncChange(alone, false)]);
+    await here.store.append(alone, [fieldChange("createdAt", 1), said("mine alone")]);
+    await start(here, "said here");
+    await world.until(async () => (await titleIn(there.store, session)) === "A talk");
+    await world.until(async () => (await channelOf(here)).waiting === 0);
+    assert.deepEqual(await textsIn(there.store, session), []);
+    assert.equal(await there.store.find(alone), undefined);
+    const second = await a.window();
+    await world.until(async () => (await second.service.status()).content === "titles");
+    assert.deepEqual((await second.service.status()).skipped, [
+      { reason: "unsyncedSession", sessions: 1, records: 0 },
+    ]);
   });
 
   it("says that it fails, in words, and tries again", async () => {

@@ -10,7 +10,6 @@ import { slotKeys } from "../../../../src/sync/mailbox.ts";
 import { nodeSyncFiles } from "../../../../src/sync/service/nodeSyncFiles.ts";
 import type { SyncSettings, SyncTimers } from "../../../../src/sync/service/serviceSetup.ts";
 import { SyncService } from "../../../../src/sync/service/syncService.ts";
-import { StoreSource } from "../../../../src/sync/storeSource.ts";
 import { StoreFolder } from "../../storage/support/storeFolder.ts";
 import { HandClock } from "./machines.ts";
 
@@ -175,7 +174,7 @@ export class Window {
     const folderFiles = world.waitingFor({ ...nodeDisk });
     this.service = new SyncService({
       ...{
-        store,
+        store: world.waitingFor(store),
         root: editor.folder.root,
         clock,
         timers,
@@ -186,7 +185,6 @@ export class Window {
       },
       ...{ storeId: () => storeIdOf(world.waitingFor(nodeDisk), editor.folder.root), random: () => 0.5 },
       settings: { read: () => editor.settings, onDidChange: settingsChanged.event },
-      openSource: () => world.waitingFor(new StoreSource(store)),
       editor: {
         memento: {
           get: (key) => editor.values.get(key),
