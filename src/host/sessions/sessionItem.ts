@@ -149,7 +149,10 @@ export const themeColourOf = (colour: SessionColour): vscode.ThemeColor =>
   new vscode.ThemeColor(colour === "orange" ? "braid.orange" : `charts.${colour}`);
 
 /** What somebody has to know first decides; a colour that the user gave tints all but a warning. */
-function iconOf(row: SessionRow, { isRunning, isActive, needsAttention }: RowState): vscode.ThemeIcon {
+function iconOf(
+  row: SessionRow,
+  { isRunning, isActive, needsAttention, awaited }: RowState,
+): vscode.ThemeIcon {
   const { pinned, archived, origin, colour } = row.summary;
   if (needsAttention && !isRunning && !archived)
     return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
@@ -160,6 +163,7 @@ function iconOf(row: SessionRow, { isRunning, isActive, needsAttention }: RowSta
       "comment-discussion",
       own ?? new vscode.ThemeColor("list.highlightForeground"),
     );
+  if (awaited) return new vscode.ThemeIcon("cloud-download", own);
   if (archived) return new vscode.ThemeIcon("archive", own ?? new vscode.ThemeColor("disabledForeground"));
   const isAmongPinned = row.parent?.type === "group" && row.parent.group.subject.kind === "pinned";
   if (pinned && !isAmongPinned) return new vscode.ThemeIcon("pinned", own);
