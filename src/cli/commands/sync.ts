@@ -5,11 +5,12 @@ import type { Answer, Context, StoreCommand } from "../command.ts";
 import { usageError } from "../failures.ts";
 import { safeLine } from "../output/safeText.ts";
 import type { Style } from "../output/style.ts";
+import { chosenSessions, manyOptions, namesOf } from "../selection.ts";
 
 /** A window that syncs notes how it stands at least once a minute. */
 const currentMs = 5 * 60_000;
 
-const words = ["status", "now", "keep", "agree", "forget"];
+const words = ["status", "off", "on", "now", "keep", "agree", "forget"];
 
 async function status({ run, app, terminal }: Context): Promise<Answer> {
   const found = await run<SyncStatus>("sync.status");
@@ -71,9 +72,30 @@ const inEditor = (word: string, summary: string, machine: boolean): StoreCommand
   },
 });
 
+/** A rule of the whole store, and a record like others: it reaches the other machines when the editor runs again. */
+const exception = (word: "off" | "on", summary: string, did: string): StoreCommand => ({
+  ...{ name: `sync ${word}`, summary, usage: "SESSION... | --query QUERY", words: [0, 1000] },
+  ...{ completes: "session", options: manyOptions, access: "write" },
+  examples: [
+    ["braid sync off last", "the session used last stays on this machine"],
+    ["braid sync on last", "it travels again"],
+  ],
+  async run(context) {
+    const deed = word === "off" ? "Take out of syncing" : "Sync again";
+    const sessions = await chosenSessions(context, context.args.words, deed, {});
+    const json = await context.run<unknown>("session.setSync", {
+      sessions: sessions.map(({ id }) => id),
+      isSynced: word === "on",
+    });
+    return { json, text: `${namesOf(sessions)} ${sessions.length === 1 ? "is" : "are"} ${did}.\n` };
+  },
+});
+
 export const syncCommands: readonly StoreCommand[] = [
   syncCommand,
   statusCommand,
+  exception("off", "Take sessions out of syncing, on every machine.", "not synced any more"),
+  exception("on", "Let sessions travel again.", "taken along again where syncing is on"),
   inEditor("now", "Look for news at once. Only in the editor.", false),
   inEditor("keep", "Keep what another machine removed. Only in the editor.", true),
   inEditor("agree", "Delete here, too, what another machine removed. Only in the editor.", true),

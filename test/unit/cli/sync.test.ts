@@ -5,8 +5,11 @@ import type { SyncStatus } from "../../../src/app/syncStatus.ts";
 import { runVerb } from "../../../src/app/verb.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
 import type { EpochMs } from "../../../src/base/clock.ts";
+import { projectsSession } from "../../../src/core/projectRecords.ts";
+import { readSyncRules } from "../../../src/core/syncRules.ts";
 import { statusPathOf } from "../../../src/sync/service/statusFile.ts";
 import { channelWith, laptop, statusWith } from "../../support/fakeSync.ts";
+import { until } from "../storage/support/storeFolder.ts";
 import { CommandLine } from "./support/commandLine.ts";
 
 describe("the command line, about syncing", () => {
@@ -64,7 +67,18 @@ describe("the command line, about syncing", () => {
     assert.match((await line.run(["sync", "keep", laptop.device])).stderr, /Nothing is held back/);
     assert.match((await line.run(["sync", "agree", "Desk"])).stderr, /No machine is called “Desk”/);
     const unknown = await line.run(["sync", "everything"]);
-    assert.deepEqual([unknown.code, /There is status, now/.test(unknown.stderr)], [2, true]);
+    assert.deepEqual([unknown.code, /There is status, off, on, now/.test(unknown.stderr)], [2, true]);
+  });
+
+  it("takes sessions out of syncing, and lets them travel again", async () => {
+    const app = await line.window();
+    const { session } = await runVerb(app, createSession, { title: "Pears", activate: false });
+    assert.match((await line.run(["sync", "off", "pears"])).stdout, /“Pears” is not synced any more\./);
+    const excepted = async () => [...readSyncRules(await app.store.find(projectsSession)).sessions];
+    await until(async () => (await excepted()).length === 1);
+    assert.deepEqual(await excepted(), [session]);
+    assert.deepEqual(await line.json(["sync", "on", session]), { changed: [session] });
+    await until(async () => (await excepted()).length === 0);
   });
 
   it("is helped and completed", async () => {
