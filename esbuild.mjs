@@ -52,6 +52,7 @@ const bundles = [
       webview: "src/webview/main.ts",
       search: "src/webview/search/main.ts",
       statistics: "src/webview/statistics/main.ts",
+      syncSetUp: "src/webview/sync/main.ts",
     },
     outdir: out,
   },

@@ -34,6 +34,7 @@ import { TrashTree } from "./host/sessions/trashTree.ts";
 import { watchReplies } from "./host/sessions/watchReplies.ts";
 import { settings } from "./host/settings.ts";
 import { syncEditor } from "./host/sync/syncEditor.ts";
+import { makeSyncParts } from "./host/sync/syncParts.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
 import { tellOfReplyTrouble } from "./host/trouble/replyTrouble.ts";
 import { rescueDesk } from "./host/trouble/rescueDesk.ts";
@@ -141,9 +142,19 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     const tree = owned.add(new SessionTree(app, chats, unread, log, workspaceState));
     const trash = owned.add(new TrashTree(app, settings.retentionRules, log, tree.onDidList));
     owned.add(new BranchTree(app, chats, log, tree.onDidList));
+    const syncParts = makeSyncParts(
+      {
+        ...{ app, sync, log, extension: extensionUri, onDidList: tree.onDidList },
+        version: extension.packageJSON.version,
+        consent: noteOf(globalState, "syncConsent"),
+        told: noteOf(globalState, "syncHeldTold"),
+      },
+      owned,
+    );
     const desks = makeDesks(
       {
         ...{ app, chats, tree, trash, models: modelDesk, log, extension: extensionUri, storePath: root },
+        sync: syncParts,
         files: { ...nodeFiles, file: nodeNewFile, folder: nodeFilesFolder },
         showLog: () => log.show(),
       },

@@ -20,6 +20,7 @@ import { removeSessions } from "./sessions/removeDesk.ts";
 import { rename } from "./sessions/renameDesk.ts";
 import { treeCommands } from "./sessions/treeCommands.ts";
 import { exceptCommands } from "./sync/exceptCommands.ts";
+import { syncCommands } from "./sync/syncCommands.ts";
 import { templateCommands } from "./templates/templateCommands.ts";
 
 /** Whatever is missing here or misspelt does not compile. */
@@ -57,6 +58,7 @@ export function commandTable(desks: Desks): CommandTable {
     ...treeCommands(app, tree, subjects),
     ...branchCommands(desks.branches),
     ...chatCommands(app, chats, subjects),
+    ...syncCommands(desks.sync),
     "braid.model.choose": onActive((session) => models.choose(session)),
     "braid.model.setKey": (provider) =>
       models.setKey(chats.active, typeof provider === "string" ? provider : undefined),

@@ -30,6 +30,7 @@ import { SystemPromptFiles } from "./sessions/systemPromptFile.ts";
 import type { TrashTree } from "./sessions/trashTree.ts";
 import { settings } from "./settings.ts";
 import { StatisticsPages } from "./statistics/statisticsPages.ts";
+import type { SyncDesks } from "./sync/syncCommands.ts";
 import { HistoryCheck } from "./trouble/historyCheck.ts";
 
 /** What the desks talk about, and beside. */
@@ -39,6 +40,7 @@ export interface DesksSetup {
   readonly tree: SessionTree;
   readonly trash: TrashTree;
   readonly models: ModelDesk;
+  readonly sync: SyncDesks;
   readonly files: ReadableFiles & LocalFiles;
   readonly log: Log;
   readonly extension: vscode.Uri;
@@ -48,7 +50,7 @@ export interface DesksSetup {
 }
 
 /** All dialogs that commands begin, beside what they were made from. */
-export interface Desks extends Pick<DesksSetup, "app" | "chats" | "tree" | "models" | "showLog"> {
+export interface Desks extends Pick<DesksSetup, "app" | "chats" | "tree" | "models" | "sync" | "showLog"> {
   readonly history: HistoryDesks;
   readonly many: BatchDesks;
   readonly branches: BranchDesk;

@@ -1,0 +1,15 @@
+import type { SyncChannelStatus } from "../../app/syncStatus.ts";
+import { machineName } from "../../app/syncWords.ts";
+
+/** "26 %"; of nothing, none. What is there at all is never "0 %". */
+export function percentOf(part: number, whole: number): string {
+  if (part <= 0 || whole <= 0) return "0 %";
+  const percent = Math.round((100 * part) / whole);
+  return percent === 0 ? "< 1 %" : `${percent.toLocaleString("en")} %`;
+}
+
+/** How a channel is called in a row: "Settings Sync", or the folder's own name. */
+export const channelNameOf = ({ kind, name }: SyncChannelStatus): string =>
+  kind === "settingsSync" ? "Settings Sync" : `Folder “${machineName(lastPartOf(name))}”`;
+
+const lastPartOf = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

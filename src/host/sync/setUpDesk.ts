@@ -1,0 +1,89 @@
+import type { App } from "../../app/app.ts";
+import { readSyncConsent } from "../../app/syncConsent.ts";
+import { UserError } from "../../app/userError.ts";
+import { runVerb } from "../../app/verb.ts";
+import { setSyncContent } from "../../app/verbs/setSyncContent.ts";
+import { setWorkspaceSync } from "../../app/verbs/setWorkspaceSync.ts";
+import type { Json } from "../../base/json.ts";
+import { projectsSession, readProjects } from "../../core/projectRecords.ts";
+import { readSyncRules, workspaceExceptions } from "../../core/syncRules.ts";
+import { noWorkspace } from "../../core/workspace.ts";
+import type { SetUpView, SyncChoices } from "../../protocol/syncSetUpLetters.ts";
+import type { SyncWays } from "./syncSettings.ts";
+
+/** What turning on and off is done with. */
+export interface SetUpDeskSetup {
+  readonly app: App;
+  readonly settings: {
+    read(): SyncWays;
+    write(ways: Partial<SyncWays>): Promise<void>;
+    computer(): string;
+  };
+  /** What the editor remembers about this machine's consent. */
+  readonly consent: { read(): unknown; write(value: Json): Promise<void> };
+  hasSettingsSync(): Promise<boolean>;
+  /** Whether files can be written there. */
+  isWritable(folder: string): Promise<boolean>;
+}
+
+/** Turns syncing on and off. Nothing else gives the consent without which nothing leaves this machine. */
+export class SetUpDesk {
+  readonly #setup: SetUpDeskSetup;
+
+  constructor(setup: SetUpDeskSetup) {
+    this.#setup = setup;
+  }
+
+  async view(): Promise<SetUpView> {
+    const { app, settings } = this.#setup;
+    const ways = settings.read();
+    const { key, name } = app.workspace();
+    const records = await app.store.find(projectsSession);
+    const rules = readSyncRules(records);
+    const isLeftOut = workspaceExceptions(rules, readProjects(records ?? []).links);
+    return {
+      choices: {
+        settingsSync: ways.settingsSync,
+        ...(ways.folder !== undefined && { folder: ways.folder }),
+        deviceName: ways.deviceName,
+        content: rules.content,
+        leavesOutWorkspace: isLeftOut(key),
+      },
+      state: this.#state(ways),
+      hasSettingsSync: await this.#setup.hasSettingsSync(),
+      computer: settings.computer(),
+      ...(key !== noWorkspace.key && { workspace: name }),
+    };
+  }
+
+  /** @throws UserError when the folder cannot be written; then nothing was changed. */
+  async turnOn(chosen: SyncChoices): Promise<SetUpView> {
+    const { app, settings, consent } = this.#setup;
+    const { settingsSync, folder } = chosen;
+    if (folder !== undefined && !(await this.#setup.isWritable(folder)))
+      throw new UserError("Braid cannot write into this folder. Choose another one; nothing was turned on.");
+    const { choices, workspace } = await this.view();
+    // What is left out is known before the first record could travel.
+    if (chosen.content !== choices.content) await runVerb(app, setSyncContent, { content: chosen.content });
+    if (workspace !== undefined && chosen.leavesOutWorkspace !== choices.leavesOutWorkspace)
+      await runVerb(app, setWorkspaceSync, { isSynced: !chosen.leavesOutWorkspace });
+    await consent.write({ ...(settingsSync && { settingsSync }), ...(folder !== undefined && { folder }) });
+    await settings.write({ deviceName: chosen.deviceName.trim(), settingsSync, folder });
+    return this.view();
+  }
+
+  async turnOff(): Promise<SetUpView> {
+    const { settings, consent } = this.#setup;
+    await consent.write({});
+    await settings.write({ settingsSync: false, folder: undefined });
+    return this.view();
+  }
+
+  #state({ settingsSync, folder }: SyncWays): SetUpView["state"] {
+    if (!settingsSync && folder === undefined) return "off";
+    const agreed = readSyncConsent(this.#setup.consent.read());
+    const isAgreed =
+      (!settingsSync || agreed.settingsSync) && (folder === undefined || agreed.folder === folder);
+    return isAgreed ? "on" : "waiting";
+  }
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import type { SyncNews } from "../../../../src/app/sync.ts";
+import type { SyncStatus } from "../../../../src/app/syncStatus.ts";
+import { runVerb } from "../../../../src/app/verb.ts";
+import { createSession } from "../../../../src/app/verbs/createSession.ts";
+import { Emitter } from "../../../../src/base/emitter.ts";
+import type { Json } from "../../../../src/base/json.ts";
+import type { SessionId } from "../../../../src/core/ids.ts";
+import { SyncNotices } from "../../../../src/host/sync/syncNotices.ts";
+import { channelWith, statusWith } from "../../../support/fakeSync.ts";
+import { HandTime } from "../../../support/handTime.ts";
+import { type ScriptedQuestions, scriptedQuestions } from "../../../support/scriptedQuestions.ts";
+import { type SpokenDialogs, spokenDialogs } from "../../../support/spokenDialogs.ts";
+import { openTestApp, type TestApp } from "../../../support/testApp.ts";
+
+describe("notices about syncing", () => {
+  let app: TestApp;
+  let one: SessionId;
+  let other: SessionId;
+  before(async () => {
+    app = await openTestApp([]);
+    const create = async (title: string) => (await runVerb(app, createSession, { title })).session;
+    one = await create("Plan [x](command:y)");
+    other = await create("Bread");
+  });
+  after(() => app.remove());
+
+  let time: HandTime;
+  let dialogs: SpokenDialogs;
+  let questions: ScriptedQuestions;
+  let isInFront: boolean;
+  let told: Json | undefined;
+  let did: string[];
+  const fail = (cause: unknown) => assert.fail(String(cause));
+  const news = new Emitter<SyncNews>(fail);
+  const status = new Emitter<SyncStatus>(fail);
+  let notices: SyncNotices;
+  const open = (answers: string[] = []) => {
+    questions = scriptedQuestions(answers);
+    notices = new SyncNotices({
+      app: { store: app.store, clock: time.clock },
+      ...{ dialogs, questions, onDidReceive: news.event, onDidChange: status.event },
+      after: (delayMs, run) => time.after(delayMs, run),
+      isInFront: () => isInFront,
+      told: {
+        read: () => told,
+        write: async (value) => {
+          told = value;
+        },
+      },
+      openSession: async (session) => did.push(`open ${session}`),
+      showView: async () => did.push("view"),
+      openSetUp: async () => did.push("page"),
+    });
+  };
+  beforeEach(() => {
+    time = new HandTime();
+    dialogs = spokenDialogs();
+    [isInFront, told, did] = [true, undefined, []];
+  });
+  afterEach(() => {
+    notices.dispose();
+    assert.deepEqual(dialogs.failures, []);
+  });
+
+  /** What was said in the end; it is looked up first. */
+  const said = async (count: number) => {
+    for (let turn = 0; dialogs.spoken.length < count && turn < 1_000; turn++)
+      await new Promise((resolve) => setImmediate(resolve));
+    return dialogs.spoken.map(({ message }) => message);
+  };
+  const heldBy = (sessions: readonly SessionId[]) =>
+    statusWith({
+      channels: [
+        channelWith({ held: [{ device: "laptop000000", name: "Laptop", sessions: [...sessions] }] }),
+      ],
+    });
+
+  it("say that both continuations are there, and open the session", async () => {
+    open();
+    news.fire({ forked: [one], continued: [] });
+    assert.deepEqual(await said(1), [
+      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions.",
+    ]);
+    dialogs.spoken[0]?.answer("Show");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(did, [`open ${one}`]);
+  });
+
+  it("say that a session stays that was deleted and continued", async () => {
+    open();
+    news.fire({ forked: [], continued: [other] });
+    assert.deepEqual(await said(1), [
+      "“Bread” was deleted on one machine and continued on another; it stays.",
+    ]);
+  });
+
+  it("are one message for many, with a list to choose from", async () => {
+    open(["Bread"]);
+    news.fire({ forked: [one], continued: [other] });
+    assert.deepEqual(await said(1), [
+      "1 session was continued here and on another machine; both continuations are there, as versions. 1 session was deleted on one machine and continued on another; it stays.",
+    ]);
+    dialogs.spoken[0]?.answer("Show");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(did, [`open ${other}`]);
+    assert.match(questions.asked[0] ?? "", /Bread deleted on one machine and continued on another/);
+  });
+
+  it("come once a minute, and then together", async () => {
+    open();
+    news.fire({ forked: [one], continued: [] });
+    news.fire({ forked: [other], continued: [] });
+    news.fire({ forked: [one, other], continued: [] });
+    assert.equal((await said(1)).length, 1);
+    assert.equal(time.waits.length, 1);
+    assert.ok((time.waits[0] ?? 0) <= 60_000);
+    time.begin();
+    assert.match((await said(2))[1] ?? "", /^2 sessions were continued here and on another machine/);
+    assert.deepEqual(time.waits, []);
+  });
+
+  it("warn once of removals that are held back, in the window in front, and again of other ones", async () => {
+    open();
+    isInFront = false;
+    status.fire(heldBy([one]));
+    assert.equal(dialogs.spoken.length, 0);
+    isInFront = true;
+    notices.look();
+    assert.deepEqual(await said(1), ["“Laptop” removed 1 session. It stays here until you say what to do."]);
+    dialogs.spoken[0]?.answer("Show");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(did, ["view"]);
+    status.fire(heldBy([one]));
+    assert.deepEqual(time.waits, []);
+    status.fire(heldBy([one, other]));
+    time.begin();
+    assert.equal((await said(2)).length, 2);
+  });
+
+  it("ask once to read first, where syncing was turned on in the settings", async () => {
+    open();
+    const waiting = statusWith({ channels: [channelWith({ state: "waitsForConsent" })] });
+    status.fire(waiting);
+    assert.match((await said(1))[0] ?? "", /Nothing is carried before you have read/);
+    dialogs.spoken[0]?.answer("Read It");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(did, ["page"]);
+    status.fire(waiting);
+    assert.deepEqual(time.waits, []);
+  });
+});
