@@ -9,8 +9,8 @@ import type { SessionDigest } from "./fingerprint.ts";
 const form = 1;
 /** How long after a change it is written. */
 const writeAfterMs = 30_000;
-/** So many sessions are read or written in one go: about a millisecond. */
-const sliceSize = 500;
+/** So many sessions are read or written in one go: less than a millisecond. */
+const sliceSize = 200;
 
 /** A file of some megabytes at most. */
 export interface CacheFile {
