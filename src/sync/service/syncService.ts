@@ -309,18 +309,26 @@ export class SyncService implements Sync, Disposable {
 
   /** Where Settings Sync was used and is switched off, others see no more of this machine. */
   async #takeBack(): Promise<void> {
-    const { editor, files, root } = this.#setup;
     const device = await this.#identity.known();
-    const isSpeaking = device !== undefined && speaksIn(editor.memento, device);
-    const isListed = device !== undefined && (await readSyncStatus(files, root)).channels.length > 0;
-    if (device !== undefined && (isSpeaking || isListed)) {
-      if (!(await this.#leaseOf(device).hold())) return; // Another window does it.
-      await this.#endRun();
-      if (isSpeaking) await withdraw(editor.memento, device, this.#wait);
-      if (isListed) this.#board.show(this.#statusNow(), true);
-      await this.#board.flush();
-    }
-    this.#isTakenBack = true;
+    this.#isTakenBack = device === undefined || (await this.#takeBackAs(device));
+  }
+
+  /** @returns Whether nothing is left to do; otherwise another window does it. */
+  async #takeBackAs(device: string): Promise<boolean> {
+    const { editor, files, root } = this.#setup;
+    const agreed = this.#agreed;
+    const isSpeaking = speaksIn(editor.memento, device);
+    const noted = await readSyncStatus(files, root);
+    const isListed =
+      noted.device === device &&
+      noted.channels.some(({ kind }) => !agreed.some((plan) => plan.kind === kind));
+    if (!isSpeaking && !isListed) return true;
+    if (!(await this.#leaseOf(device).hold())) return false;
+    await this.#endRun();
+    if (isSpeaking) await withdraw(editor.memento, device, this.#wait);
+    if (isListed) this.#board.show(this.#statusNow(), true);
+    await this.#board.flush();
+    return true;
   }
 
   /** This window runs syncing from now on, because its user asks for something. @throws UserError */
