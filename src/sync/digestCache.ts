@@ -4,6 +4,7 @@ import type { Json } from "../base/json.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import { readStamp } from "../core/stamp.ts";
 import type { SessionDigest } from "./fingerprint.ts";
+import { nextTurn } from "./nextTurn.ts";
 
 /** To be raised whenever `staysBecause`, `partOf` or `digestOf` come to answer something else. */
 const form = 1;
@@ -33,9 +34,6 @@ export interface KeptDigest {
   readonly state: string;
   readonly digest: SessionDigest | undefined;
 }
-
-/** Lets everything else that waits for this thread have its turn. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Digests on disk, so that a start does not read every session again. What is damaged, of another form or of another state

@@ -5,11 +5,9 @@ import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import type { DigestCache } from "./digestCache.ts";
 import { digestOf, type SessionDigest } from "./fingerprint.ts";
+import { nextTurn } from "./nextTurn.ts";
 import type { SyncSource } from "./source.ts";
 import { staysBecause } from "./travelling.ts";
-
-/** Lets everything else that waits for this thread have its turn. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export interface StoreSourceOptions {
   /** Spares reading what did not change since the last start. It is the source's from now on, and disposed of with it. */

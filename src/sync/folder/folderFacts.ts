@@ -5,6 +5,7 @@ import type { SessionId } from "../../core/ids.ts";
 import type { ChannelFacts } from "../channel.ts";
 import { isSame, type SessionDigest } from "../fingerprint.ts";
 import { silenceLimitMs } from "../machine.ts";
+import { nextTurn } from "../nextTurn.ts";
 import { fileNameOf } from "./folderFiles.ts";
 import type { Head } from "./format.ts";
 import type { FoundFile } from "./foundFile.ts";
@@ -29,9 +30,6 @@ export interface KnownFolder {
   readonly held: ReadonlyMap<string, readonly SessionId[]>;
   readonly publishedAt: EpochMs | undefined;
 }
-
-/** Lets everything else that waits for this thread have its turn. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A file whose writer is known. */
 type KnownFile = FoundFile & { readonly head: Head };

@@ -1,3 +1,5 @@
+import { TransportError } from "../../app/transport.ts";
+
 /** A file that only grows, at its end. */
 export interface GrowingFile {
   /** One write call; answers how many bytes were taken, which may be fewer than were given. */
@@ -41,3 +43,10 @@ export const isDraftOf = (device: string, name: string): boolean =>
 /** What changes when a file changes. */
 export const markOf = (facts: { readonly sizeBytes: number; readonly modifiedMs: number }): string =>
   `${facts.sizeBytes} ${facts.modifiedMs}`;
+
+/** In words for the user. */
+export const folderFailure = (folder: string, what: "read" | "written", cause?: unknown): TransportError =>
+  new TransportError(
+    `The folder “${folder}” cannot be ${what === "read" ? "read" : "written to"} now. Your sessions are safe on this machine; syncing goes on when the folder is back.`,
+    { cause },
+  );

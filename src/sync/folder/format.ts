@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionRecord } from "../../core/record.ts";
-import { digestOf, type Fingerprint } from "../fingerprint.ts";
+import { type Fingerprint, hashOf, nothing, plus } from "../fingerprint.ts";
+import { nextTurn } from "../nextTurn.ts";
 import { pack, Refusal, recordOf, unpack } from "../received.ts";
 import { partOf } from "../travelling.ts";
 
@@ -76,6 +77,25 @@ export function readHead(line: string): Head {
   return read.output;
 }
 
+/** As many as are gone through in less than a frame. */
+const sliceSize = 500;
+
+/** As in the digest of a session of which all this travels; lets others have their turn in between. */
+async function sumsOf(
+  records: readonly SessionRecord[],
+): Promise<Pick<LineFacts, "head" | "body" | "messages">> {
+  let [head, body, messages] = [nothing, nothing, 0];
+  for (const [index, record] of records.entries()) {
+    if (index % sliceSize === sliceSize - 1) await nextTurn();
+    if (partOf(record) === "head") head = plus(head, hashOf(record.stamp));
+    else {
+      body = plus(body, hashOf(record.stamp));
+      messages++;
+    }
+  }
+  return { head, body, messages };
+}
+
 /** What is said first is what makes a session appear in lists, and whether it is deleted. */
 const rankOf = (record: SessionRecord): number =>
   record.type === "field" ? 0 : partOf(record) === "head" ? 1 : 2;
@@ -88,8 +108,8 @@ export async function* sessionLines(
   session: SessionId,
   records: readonly SessionRecord[],
 ): AsyncGenerator<string> {
-  const digest = digestOf(session, records);
-  if (!digest) return;
+  if (records.length === 0) return;
+  const { head, body, messages } = await sumsOf(records);
   const sorted = [...records].sort(
     (one, other) => rankOf(one) - rankOf(other) || (one.stamp < other.stamp ? -1 : 1),
   );
@@ -103,7 +123,7 @@ export async function* sessionLines(
     const isLast = index === sorted.length - 1;
     if (length < partLimit && !isLast) continue;
     const place = `${part}${isLast ? "" : "+"}`;
-    const facts = `s ${session} ${digest.head} ${digest.body} ${digest.messages} ${place}`;
+    const facts = `s ${session} ${head} ${body} ${messages} ${place}`;
     const packed = await pack(`[${texts.join(",")}]`, 6);
     yield `${facts} ${checkOf(facts, packed)} ${packed}`;
     texts = [];

@@ -118,8 +118,11 @@ describe("the first copy into a sync folder", () => {
     await folder.settle(a);
     const b = folder.member("b");
     const rounds: number[] = [];
-    for (let changed = -1; changed !== 0; rounds.push(changed))
-      changed = (await b.channel.round()).changed.length;
+    for (let changed = -1; changed !== 0; rounds.push(changed)) {
+      const round = await b.channel.round();
+      if (rounds.length === 0) assert.equal(round.published, false, "it has not heard everything yet");
+      changed = round.changed.length;
+    }
     assert.ok(rounds.length > 2, `${rounds}`);
     assert.equal(
       rounds.reduce((sum, each) => sum + each),
