@@ -1,6 +1,6 @@
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
-import { describe, marksFor } from "./describe.ts";
+import { described } from "./describe.ts";
 import { Filling, type Room } from "./filling.ts";
 import { bucketOf, hashOf, hashOfNumbers, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
@@ -11,16 +11,15 @@ import type { SlotContent } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 import { partOf } from "./travelling.ts";
 
-/** How many sessions are described, where there is room for it. */
-const detailLimit = 150;
-/** The rest of the room is for records. */
-const describedShare = 0.5;
-
 /** What a machine says that has nothing for anybody: how much it holds, and what it waits for. */
 const silence = (holdings: Holdings, held: readonly Held[]): SlotContent => ({
-  ...{ sessions: holdings.size, buckets: holdings.size === 0 ? [] : holdings.buckets },
+  ...{ sessions: holdings.size, messages: holdings.messages },
+  ...{ buckets: holdings.size === 0 ? [] : holdings.buckets },
   ...{ complete: [], details: [], marks: [], records: [], pieces: [], held, waiting: 0, differs: 0 },
 });
+
+/** What a machine says that has no room for more yet. */
+const presence = (holdings: Holdings): SlotContent => ({ ...silence(holdings, []), buckets: [] });
 
 /**
  * What a machine has to say to the others: what it holds, and as much of what they lack as there is room for. Equal
@@ -41,8 +40,10 @@ export async function compose(
   held: ReadonlyMap<string, readonly SessionId[]>,
 ): Promise<SlotContent> {
   const silent = silence(holdings, pieces);
-  const different = peers.filter(({ slot }) => holdings.differingFrom(slot.buckets).length > 0);
-  if (different.length === 0) return silent;
+  const different = peers.filter(
+    ({ slot, hasTold }) => hasTold && holdings.differingFrom(slot.buckets).length > 0,
+  );
+  if (different.length === 0) return (await room.sizeOf(silent)) > room.limit ? presence(holdings) : silent;
   // Whoever said something last is most likely to be there.
   const byPeer = [...different]
     .sort((one, other) => other.heardAt - one.heardAt || (one.slot.device < other.slot.device ? -1 : 1))
@@ -54,16 +55,11 @@ export async function compose(
       .sort()
       .join("\n"),
   );
-  const { described, size } = await describedWithin(
-    room,
-    { ...silent, waiting, differs },
-    holdings,
-    source,
-    different,
-  );
-  if (size > room.limit) return { ...silent, waiting, differs };
+  const said = { ...silent, waiting, differs };
+  const { content, size } = await described(said, holdings, source, different, room);
+  if (size > room.limit) return presence(holdings);
 
-  const filling = new Filling(device, described, size, room);
+  const filling = new Filling(device, content, size, room);
   const lackingOf = (peer: Peer, needs: readonly Need[]) =>
     recordsFor(inTurn(needs, device, holdings, peers), peer, source);
   // Everybody has a part of the room, so that one who is away keeps nobody waiting; then what is left goes to the first.
@@ -72,22 +68,6 @@ export async function compose(
   if (byPeer.length > 1)
     for (const { peer, needs } of byPeer) await filling.feed(peer, lackingOf(peer, needs), 1);
   return filling.content;
-}
-
-async function describedWithin(
-  room: Room,
-  silent: SlotContent,
-  holdings: Holdings,
-  source: SyncSource,
-  peers: readonly Peer[],
-): Promise<{ readonly described: SlotContent; readonly size: number }> {
-  for (let limit = detailLimit; ; limit = Math.floor(limit / 2)) {
-    const details = describe(holdings, peers, limit);
-    const marks = limit > 0 ? await marksFor(details.details, source, peers) : [];
-    const described = { ...silent, ...details, marks };
-    const size = await room.sizeOf(described);
-    if (limit === 0 || size <= room.limit * describedShare) return { described, size };
-  }
 }
 
 /**
@@ -125,15 +105,16 @@ async function* recordsFor(
   peer: Peer,
   source: SyncSource,
 ): AsyncIterable<readonly SessionRecord[]> {
+  const lacking = (records: readonly SessionRecord[]) => records.filter(({ stamp }) => !peer.says(stamp));
   const later: Need[] = [];
   for (const need of needs) {
     if (need.body) later.push(need);
-    if (need.head) yield headOf(await source.records(need.digest.session));
+    if (need.head) yield lacking(headOf(await source.records(need.digest.session)));
   }
   for (const { digest } of later) {
     const body = bodyOf(await source.records(digest.session));
     const agreed = agreedUpTo(body, peer.marksOf(digest.session)) ?? "";
-    yield body.filter(({ stamp }) => stamp > agreed);
+    yield lacking(body.filter(({ stamp }) => stamp > agreed));
   }
 }
 

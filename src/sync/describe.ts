@@ -1,6 +1,7 @@
 import type { SessionId } from "../core/ids.ts";
 import type { Stamp } from "../core/stamp.ts";
-import { bucketOf } from "./fingerprint.ts";
+import type { Room } from "./filling.ts";
+import { bucketOf, hashOf } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import { bodyOf, marksOf } from "./needs.ts";
 import type { Peer } from "./peer.ts";
@@ -8,6 +9,12 @@ import type { SessionMarks, SlotContent } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 import { partOf } from "./travelling.ts";
 
+/** How many sessions that others are sending are described, and how many others, where there is room for it. */
+const detailLimit = 300;
+const turnLimit = 150;
+/** Parts of the room. What others are sending comes first: until they hear how far it came, they send it again. */
+const answersPart = 0.8;
+const turnPart = 0.15;
 /** Sessions used last, which are described first, since what is in use should need no questions. */
 const newestLimit = 30;
 /** How many sessions are described down to single places in them. */
@@ -15,54 +22,103 @@ const marksLimit = 12;
 
 /**
  * What is said of single sessions, where others hold something else: those that they are sending, so that they can go on;
- * the newest; and in turn all of a bucket. Nothing is said to those who hold nothing: they have nothing to send.
- * @param limit How many sessions, unless one bucket has more.
+ * then the newest; and in turn all of a bucket. Nothing is said to those who hold nothing: they have nothing to send.
+ * @param content What is said anyway.
+ * @returns That and its size.
  */
-export function describe(
+export async function described(
+  content: SlotContent,
   holdings: Holdings,
+  source: SyncSource,
   peers: readonly Peer[],
-  limit: number,
-): Pick<SlotContent, "details" | "complete"> {
-  const differing = new Set<number>();
-  const chosen = new Set<SessionId>();
-  // Others come first in turn, as often as somebody who differs said something.
-  let turn = 0;
-  for (const { slot } of peers) {
-    const buckets = holdings
-      .differingFrom(slot.buckets)
-      .filter((bucket) => holdings.buckets[bucket] !== 0 && (slot.buckets[bucket] ?? 0) !== 0);
-    if (buckets.length > 0) turn += slot.publication;
-    for (const bucket of buckets) differing.add(bucket);
+  room: Room,
+): Promise<{ readonly content: SlotContent; readonly size: number }> {
+  const differing = new Map(peers.map((peer) => [peer, differingIn(peer, holdings)]));
+  const sent = sentBy(differing, holdings);
+  let answered = content;
+  let size = await room.sizeOf(content);
+  for (let limit = detailLimit; limit > 0 && sent.length > 0; limit = Math.floor(limit / 2)) {
+    const details = detailsOf(sent.slice(0, limit), holdings);
+    const marks = await marksFor(details, source, peers);
+    const next = { ...content, details, marks };
+    const nextSize = await room.sizeOf(next);
+    if (nextSize > room.limit * answersPart) continue;
+    [answered, size] = [next, nextSize];
+    break;
+  }
+  const before = answered.details.map(({ session }) => session);
+  const most = Math.min(size + room.limit * turnPart, room.limit);
+  for (let limit = turnLimit; limit > 0; limit = Math.floor(limit / 2)) {
+    const { sessions, complete } = inTurn(before, differing, holdings, limit);
+    if (sessions.length === 0) break;
+    const details = detailsOf(sessions, holdings);
+    const next = { ...answered, details, complete, marks: await marksFor(details, source, peers) };
+    const nextSize = await room.sizeOf(next);
+    if (nextSize <= most) return { content: next, size: nextSize };
+  }
+  return { content: answered, size };
+}
+
+const differingIn = ({ slot }: Peer, holdings: Holdings): readonly number[] =>
+  holdings
+    .differingFrom(slot.buckets)
+    .filter((bucket) => holdings.buckets[bucket] !== 0 && (slot.buckets[bucket] ?? 0) !== 0);
+
+type Differing = ReadonlyMap<Peer, readonly number[]>;
+
+/** Sessions of which others say something now. */
+function sentBy(differing: Differing, holdings: Holdings): readonly SessionId[] {
+  const sent = new Set<SessionId>();
+  for (const [{ slot }, buckets] of differing) {
     const theirs = new Set(buckets);
     for (const { session } of [...slot.records, ...slot.pieces, ...slot.marks])
-      if (theirs.has(bucketOf(session)) && holdings.digestOf(session) && chosen.size < limit)
-        chosen.add(session);
+      if (theirs.has(bucketOf(session)) && holdings.digestOf(session)) sent.add(session);
   }
-  if (differing.size === 0 || limit === 0) return { details: [], complete: [] };
-  for (const { session } of holdings.newestFirst.slice(0, newestLimit))
-    if (chosen.size < limit && differing.has(bucketOf(session))) chosen.add(session);
+  return [...sent];
+}
 
-  const buckets = [...differing].sort((one, other) => one - other);
+/**
+ * @param before Sessions that are described anyway.
+ * @param limit How many more sessions, unless one bucket has more.
+ */
+function inTurn(
+  before: readonly SessionId[],
+  differing: Differing,
+  holdings: Holdings,
+  limit: number,
+): { readonly sessions: readonly SessionId[]; readonly complete: readonly number[] } {
+  const buckets = [...new Set([...differing.values()].flat())].sort((one, other) => one - other);
+  const chosen = new Set(before);
+  const most = chosen.size + limit;
+  const differs = new Set(buckets);
+  for (const { session } of holdings.newestFirst.slice(0, newestLimit))
+    if (chosen.size < most && differs.has(bucketOf(session))) chosen.add(session);
+  // Others come first in turn, as often as somebody who differs said something.
+  let turn = 0;
+  for (const [{ slot }, theirs] of differing) if (theirs.length > 0) turn += slot.publication;
   const complete: number[] = [];
+  const first = hashOf(`${turn}`) % Math.max(1, buckets.length);
   for (let index = 0; index < buckets.length; index++) {
-    const bucket = buckets[(turn + index) % buckets.length] ?? 0;
+    const bucket = buckets[(first + index) % buckets.length] ?? 0;
     const members = holdings.membersOf(bucket);
-    if (complete.length > 0 && chosen.size + members.length > limit) break;
+    if (complete.length > 0 && chosen.size + members.length > most) break;
     complete.push(bucket);
     for (const { session } of members) chosen.add(session);
   }
-  const details = [...chosen].sort().flatMap((session) => {
+  return { sessions: [...chosen], complete: complete.sort((one, other) => one - other) };
+}
+
+const detailsOf = (sessions: readonly SessionId[], holdings: Holdings): SlotContent["details"] =>
+  [...sessions].sort().flatMap((session) => {
     const digest = holdings.digestOf(session);
     return digest ? [{ session, head: digest.head, body: digest.body, messages: digest.messages }] : [];
   });
-  return { details, complete: complete.sort((one, other) => one - other) };
-}
 
 /**
  * Where others have to go on: in sessions that they are sending, and in those that they hold differently.
  * @param details What is said of sessions anyway.
  */
-export async function marksFor(
+async function marksFor(
   details: SlotContent["details"],
   source: SyncSource,
   peers: readonly Peer[],

@@ -124,10 +124,17 @@ export class Filling {
     const from = held?.length ?? 0;
     this.#pieces.push(pieceOf(record, from, 1));
     // What is packed already does not get smaller by being packed again.
-    const length = Math.floor((this.#limit - (await this.#measure())) / 1.05);
+    let length = Math.floor((this.#limit - (await this.#measure())) / 1.02);
     this.#pieces.pop();
-    if (length < smallestPiece) return;
-    this.#pieces.push(pieceOf(record, from, length));
-    this.#stamps.add(record.stamp);
+    while (length >= smallestPiece) {
+      this.#pieces.push(pieceOf(record, from, length));
+      const excess = (await this.#measure()) - this.#limit;
+      if (excess <= 0) {
+        this.#stamps.add(record.stamp);
+        return;
+      }
+      this.#pieces.pop();
+      length -= excess + 8;
+    }
   }
 }

@@ -23,6 +23,7 @@ export class Holdings {
   readonly #members: readonly SessionDigest[][];
 
   constructor(digests: readonly SessionDigest[]) {
+    this.messages = digests.reduce((sum, { messages }) => sum + messages, 0);
     this.newestFirst = [...digests].sort((one, other) => (one.newest < other.newest ? 1 : -1));
     this.#bySession = new Map(digests.map((digest) => [digest.session, digest]));
     this.#members = Array.from({ length: bucketCount }, () => []);
@@ -34,6 +35,9 @@ export class Holdings {
     }
     this.buckets = buckets;
   }
+
+  /** How many messages there are in all sessions. */
+  readonly messages: number;
 
   get size(): number {
     return this.newestFirst.length;

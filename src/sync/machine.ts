@@ -12,15 +12,18 @@ import { Peer } from "./peer.ts";
 import { PieceBox } from "./pieces.ts";
 import { Refusal } from "./received.ts";
 import { type GuardMemory, RemovalGuard } from "./removalGuard.ts";
+import { divide, type Sharer, type Standing } from "./shares.ts";
 import { type Packing, type Slot, type SlotContent, slotPacking } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 
 /** Machines that said nothing new for so long are fed again when they return, and not waited for until then. */
 export const silenceLimitMs = 30 * 86_400_000;
-/** Machines aim at this part of the budget, so that those who have not heard of each other stay within it. */
-const sharedPart = 0.75;
-/** What is left of it for machines that come. */
-const newcomersPart = 0.8;
+/** Who said nothing new for so long is not waited for when the room is divided. */
+const absenceLimitMs = 86_400_000;
+/** As slots are read. */
+const nameLimit = 80;
+/** No machine makes all others smaller than this. In characters. */
+const smallestBudget = 8_000;
 
 export interface MachineSetup {
   /** 12 characters of 0-9 and a-z, of this store and this editor profile. */
@@ -36,12 +39,19 @@ export interface MachineSetup {
   readonly packing?: Packing;
 }
 
+/** When a machine was heard last, and what it said of itself. */
+interface Heard {
+  readonly publication: number;
+  readonly at: EpochMs;
+  readonly room?: number | undefined;
+}
+
 /** What a machine should know again after a restart. Losing it costs some publications. */
 export interface MachineMemory {
   /** The number of the last publication. */
   readonly publication: number;
   /** By machine: its last publication, and when it was heard, by the own clock. */
-  readonly heard: Readonly<Record<string, { readonly publication: number; readonly at: EpochMs }>>;
+  readonly heard: Readonly<Record<string, Heard>>;
   /** By machine: what it removed here in the last day. */
   readonly guards?: Readonly<Record<string, GuardMemory>>;
   /** By machine: removals that were not taken in, and wait for the user. */
@@ -67,6 +77,13 @@ interface Read {
   readonly device?: string;
 }
 
+type Division = ReturnType<typeof divide>;
+
+/** A machine that was heard before this start, and not since. */
+const unheard = {
+  ...{ budget: Number.POSITIVE_INFINITY, knows: [], lends: [], owes: [], messages: 0, waiting: 0 },
+};
+
 /** What there is to say, and from what it follows. */
 interface Composed {
   readonly holdings: Holdings;
@@ -82,7 +99,7 @@ export class Machine {
   readonly #setup: MachineSetup;
   readonly #packing: Packing;
   /** When others were heard before this start. */
-  readonly #heardBefore: Map<string, MachineMemory["heard"][string]>;
+  readonly #heardBefore: Map<string, Heard>;
   readonly #peers = new Map<string, Peer>();
   /** By the place in which they were found, so that only what is new is read. */
   readonly #places = new Map<string, Read>();
@@ -104,7 +121,7 @@ export class Machine {
   #revision = 0;
   #composed: Composed | undefined;
   #publication: number;
-  #said: { readonly text: string; readonly content: string } | undefined;
+  #said: { readonly text: string; readonly standing: Standing; readonly content: string } | undefined;
   #hasSpoken = false;
 
   constructor(setup: MachineSetup, memory: MachineMemory = { publication: 0, heard: {} }) {
@@ -122,7 +139,8 @@ export class Machine {
 
   get memory(): MachineMemory {
     const heard = [...this.#peers].map(
-      ([device, { slot, heardAt }]) => [device, { publication: slot.publication, at: heardAt }] as const,
+      ([device, { slot, heardAt }]) =>
+        [device, { publication: slot.publication, at: heardAt, room: slot.standing.room }] as const,
     );
     const guards = [...this.#guards].flatMap(([device, { memory }]) =>
       memory ? [[device, memory] as const] : [],
@@ -297,7 +315,7 @@ export class Machine {
       );
     if (publication < this.#publication || typeof text !== "string") return false;
     this.#publication = publication;
-    this.#said = { text, content: contentKey(slot) };
+    this.#said = { text, standing: slot.standing, content: keyOf(slot, slot.standing) };
     return false;
   }
 
@@ -308,14 +326,25 @@ export class Machine {
     this.#boxes.set(device, box);
     const taken = this.#taken.get(device);
     const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
-    const sessions = (await source.digests()).length;
+    const before = await this.#holdingsNow();
     const waiting = new Set(this.#held.get(device));
-    const intake = await takeIn(source, records, this.#guardOf(device), sessions, clock.now(), waiting);
+    const intake = await takeIn(
+      ...([source, records, this.#guardOf(device), before.size, clock.now(), waiting] as const),
+    );
     this.#noteHeld(slot, intake);
     this.#taken.set(device, new Set(slot.records.map(({ stamp }) => stamp)));
-    const peer = this.#peers.get(device);
-    if (peer) peer.take(slot, clock.now());
-    else this.#peers.set(device, new Peer(slot, this.#firstHeard(slot)));
+    const peer = this.#peers.get(device) ?? new Peer(slot, this.#firstHeard(slot));
+    if (this.#peers.has(device)) peer.take(slot, clock.now());
+    this.#peers.set(device, peer);
+    const after = await this.#holdingsNow();
+    peer.noteGiven(
+      new Map(
+        intake.changed.flatMap((session) => {
+          const now = after.digestOf(session);
+          return now ? [[session, [before.digestOf(session), now]] as const] : [];
+        }),
+      ),
+    );
     return intake;
   }
 
@@ -364,11 +393,14 @@ export class Machine {
     return new Set([...this.#places.values()].map(({ device }) => device));
   }
 
-  /** What slots of others take, also those that cannot be read. */
+  /** What slots of others take, also those that cannot be read, and what stands in more places than one of its own. */
   get #othersLength(): number {
     let length = 0;
-    for (const { text, device } of this.#places.values())
-      if (device !== this.#setup.device) length += this.#packing.lengthOf(text);
+    let isFirst = true;
+    for (const { text, device } of this.#places.values()) {
+      if (device !== this.#setup.device || !isFirst) length += this.#packing.lengthOf(text);
+      if (device === this.#setup.device) isFirst = false;
+    }
     return length;
   }
 
@@ -389,34 +421,80 @@ export class Machine {
    * @throws StoreError when sessions cannot be read.
    */
   async compose(): Promise<string | undefined> {
-    const { budget, clock } = this.#setup;
+    const { clock } = this.#setup;
     const holdings = await this.#holdingsNow();
-    const left = budget - this.#othersLength;
-    const { content, key, state } = await this.#contentFor(holdings, left);
+    const { standing, limit } = this.#division(holdings);
+    const left = standing.budget - this.#othersLength;
+    const { content, key, state } = await this.#contentFor(holdings, standing, Math.min(limit, left));
     const isSame = this.#said?.content === key;
     if (this.#said && (isSame || this.#pace.isPausing(state, clock.now()))) return this.#said.text;
-    const text = await this.#sealed(content);
+    const text = await this.#sealed(content, standing);
     if (this.#packing.lengthOf(text) > left) return undefined;
     this.#pace.noteSpoken(state, clock.now());
     this.#publication++;
-    this.#said = { text, content: key };
+    this.#said = { text, standing, content: key };
     this.#hasSpoken = true;
     return text;
   }
 
-  async #contentFor(holdings: Holdings, left: number): Promise<Composed> {
-    const { device, source, budget } = this.#setup;
+  /** How the room is divided, as far as this machine knows, and how much this machine may say. */
+  #division({ messages }: Holdings): Division {
+    const { device } = this.#setup;
+    const sharers = this.#sharers;
+    const budgets = sharers.map(({ budget }) => Math.max(budget, smallestBudget));
+    const writers = new Set<string | undefined>([device, ...sharers.map((each) => each.device)]);
+    let taken = 0;
+    for (const each of this.#places.values())
+      if (!writers.has(each.device)) taken += this.#packing.lengthOf(each.text);
+    const self = { device, messages, id: this.#publication + 1, before: this.#said?.standing };
+    return divide(self, sharers, Math.min(this.#setup.budget, ...budgets), taken);
+  }
+
+  /** Those that may write: also where nothing of them is left, because mailboxes are set back and emptied. */
+  get #sharers(): readonly (Sharer & Standing)[] {
+    const now = this.#setup.clock.now();
+    const present = this.#present;
+    const isAway = (device: string, at: EpochMs) =>
+      !present.has(device) || !isWithin(absenceLimitMs, at, now);
+    const sharers = new Map<string, Sharer & Standing>();
+    const gone = new Map<string, EpochMs>();
+    for (const [device, { at, room = 0 }] of this.#heardBefore) {
+      sharers.set(device, { ...unheard, device, room, isAway: isAway(device, at) });
+      if (!present.has(device) && !isWithin(absenceLimitMs, at, now)) gone.set(device, at);
+    }
+    for (const { slot, heardAt } of this.peers) {
+      const { device, standing, messages, waiting } = slot;
+      sharers.set(device, { ...standing, device, messages, waiting, isAway: isAway(device, heardAt) });
+      if (!present.has(device) && !isWithin(absenceLimitMs, heardAt, now)) gone.set(device, heardAt);
+      else gone.delete(device);
+    }
+    for (const silent of this.silent) sharers.delete(silent);
+    const there = [...sharers.values()].filter((each) => !each.isAway);
+    // Forgotten by the user on another machine.
+    const isKnown = (device: string) =>
+      there.length === 0 || there.some(({ knows }) => knows.includes(device));
+    for (const [device, at] of gone)
+      if (!isKnown(device) || !isWithin(silenceLimitMs, at, now)) sharers.delete(device);
+    return [...sharers.values()];
+  }
+
+  async #contentFor(holdings: Holdings, standing: Standing, limit: number): Promise<Composed> {
+    const { device, source } = this.#setup;
     const { live } = this;
-    const basis = `${this.#revision} ${live.map(({ slot }) => slot.device).join(" ")}`;
+    const basis = JSON.stringify([this.#revision, standing, limit, live.map(({ slot }) => slot.device)]);
     const before = this.#composed;
     if (before?.holdings === holdings && before.basis === basis) return before;
     const present = this.#present;
     const held = [...this.#boxes].flatMap(([from, box]) => (present.has(from) ? box.held : []));
-    const share = (budget * sharedPart * newcomersPart) / Math.max(2, live.length + 1);
-    const limit = Math.min(share, left - budget * (1 - sharedPart));
-    const sizeOf = async (each: SlotContent) => this.#packing.lengthOf(await this.#sealed(each));
+    const sizeOf = async (each: SlotContent) => this.#packing.lengthOf(await this.#sealed(each, standing));
     const content = await compose(device, holdings, source, live, held, { limit, sizeOf }, this.#held);
-    this.#composed = { holdings, basis, content, key: contentKey(content), state: this.#stateOf(holdings) };
+    this.#composed = {
+      holdings,
+      basis,
+      content,
+      key: keyOf(content, standing),
+      state: this.#stateOf(holdings),
+    };
     return this.#composed;
   }
 
@@ -426,10 +504,10 @@ export class Machine {
     return JSON.stringify([hashOfNumbers(buckets), boxes, peers]);
   }
 
-  #sealed(content: SlotContent): Promise<string> {
+  #sealed(content: SlotContent, standing: Standing): Promise<string> {
     const { device, name, version, clock } = this.#setup;
     return this.#packing.encode({
-      ...{ device, name: name(), version, ...content },
+      ...{ device, name: name().slice(0, nameLimit), version, standing, ...content },
       ...{ publication: this.#publication + 1, at: Math.trunc(clock.now()) as EpochMs },
     });
   }
@@ -439,9 +517,14 @@ export class Machine {
 const joined = (known: Withheld = [], record: SessionRecord): Withheld =>
   known.some(({ stamp }) => stamp === record.stamp) ? known : [...known, record];
 
+/** Clocks are set back, too. */
+const isWithin = (ms: number, at: EpochMs, now: EpochMs): boolean => Math.abs(now - at) <= ms;
+
 /** Equal for slots that say the same, whenever they say it. */
-const contentKey = (slot: SlotContent): string =>
+const keyOf = (slot: SlotContent, standing: Standing): string =>
   JSON.stringify([
+    ...[standing.budget, standing.room, standing.knows, standing.owes],
+    standing.lends.map(({ to, room, id, reserved }) => [to, room, id, reserved]),
     ...[slot.sessions, hashOfNumbers(slot.buckets), slot.complete, slot.details, slot.marks],
     slot.records.map(({ stamp }) => stamp),
     slot.pieces.map(({ stamp, offset, text }) => [stamp, offset, text.length]),

@@ -19,13 +19,15 @@ export function needsOf(
   peer: Peer,
   except: ReadonlySet<SessionId> = new Set(),
 ): readonly Need[] {
+  if (!peer.hasTold) return [];
   const needs: Need[] = [];
   for (const digest of holdings.membersOfAll(holdings.differingFrom(peer.slot.buckets))) {
     if (except.has(digest.session)) continue;
     const theirs = peer.detailOf(digest.session);
-    const head = theirs?.head !== digest.head;
+    const given = peer.givenBy(digest.session);
+    const head = theirs?.head !== digest.head && given?.head !== digest.head;
     // Who has said nothing of the session may have all of it; the fingerprint of its bucket will tell.
-    const body = (theirs?.body ?? nothing) !== digest.body;
+    const body = (theirs?.body ?? nothing) !== digest.body && given?.body !== digest.body;
     if (head || body) needs.push({ digest, head, body });
   }
   return needs;

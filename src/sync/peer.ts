@@ -4,6 +4,7 @@ import type { Stamp } from "../core/stamp.ts";
 import { bucketOf, type Fingerprint } from "./fingerprint.ts";
 import type { SessionDetail, Slot } from "./slot.ts";
 
+type Known = Pick<SessionDetail, "head" | "body">;
 type Marks = readonly (readonly [upTo: Stamp, sum: Fingerprint])[];
 
 /** Of one session. */
@@ -16,6 +17,10 @@ export class Peer {
   /** What it said last of a session, also in earlier publications: there is no room for all in each. */
   readonly #details = new Map<SessionId, SessionDetail>();
   readonly #marks = new Map<SessionId, Marks>();
+  /** Sessions that came from it alone, and what was here of them then: it holds all that. */
+  readonly #gave = new Map<SessionId, Known>();
+  #said = new Set<Stamp>();
+  #isGiving = false;
 
   constructor(slot: Slot, now: EpochMs) {
     this.#slot = slot;
@@ -37,9 +42,41 @@ export class Peer {
     return this.#details.values();
   }
 
+  /** Whether it said what it holds. A newcomer has no room for it at first. */
+  get hasTold(): boolean {
+    return this.#slot.buckets.length > 0 || this.#slot.sessions === 0;
+  }
+
   /** What it has said of a session. */
   detailOf(session: SessionId): SessionDetail | undefined {
     return this.#details.get(session);
+  }
+
+  /** Whether it says a record now. */
+  says(stamp: Stamp): boolean {
+    return this.#said.has(stamp);
+  }
+
+  /**
+   * What it is known to hold of a session, because all of that came from it; as long as it goes on giving. It may have lost it
+   * since, which is seen when it describes the session.
+   */
+  givenBy(session: SessionId): Known | undefined {
+    return this.#isGiving ? this.#gave.get(session) : undefined;
+  }
+
+  /**
+   * What it said was taken in.
+   * @param before What was here of the sessions that changed, and what is here now.
+   */
+  noteGiven(changed: ReadonlyMap<SessionId, readonly [before: Known | undefined, after: Known]>): void {
+    this.#isGiving = changed.size > 0;
+    for (const [session, [before, after]] of changed) {
+      const gave = this.#gave.get(session);
+      const isFromHere = before !== undefined && (gave?.head !== before.head || gave.body !== before.body);
+      if (isFromHere) this.#gave.delete(session);
+      else this.#gave.set(session, { head: after.head, body: after.body });
+    }
   }
 
   /** In ascending order of stamps. */
@@ -51,15 +88,15 @@ export class Peer {
   take(slot: Slot, now: EpochMs): void {
     // It, or the mailbox, was set back: what it said of single sessions may not hold any more.
     if (slot.publication < this.#slot.publication) {
-      this.#details.clear();
-      this.#marks.clear();
+      for (const each of [this.#details, this.#marks, this.#gave]) each.clear();
     }
     this.#slot = slot;
     this.#heardAt = now;
     this.#learn(slot);
   }
 
-  #learn({ complete, details, marks: told, buckets }: Slot): void {
+  #learn({ complete, details, marks: told, buckets, records }: Slot): void {
+    this.#said = new Set(records.map(({ stamp }) => stamp));
     const listed = new Set(details.map(({ session }) => session));
     const whole = new Set(complete);
     for (const session of this.#details.keys()) {
@@ -67,6 +104,8 @@ export class Peer {
       const isTold = whole.has(bucket) || (buckets[bucket] ?? 0) === 0;
       if (isTold && !listed.has(session)) this.#details.delete(session);
     }
+    for (const session of this.#gave.keys())
+      if (listed.has(session) || whole.has(bucketOf(session))) this.#gave.delete(session);
     const kept = new Map(this.#marks);
     this.#marks.clear();
     for (const [session, before] of kept)

@@ -26,7 +26,10 @@ export const guardSchema = v.object({
 
 const schema = v.object({
   publication: count,
-  heard: v.fallback(v.record(v.string(), v.object({ publication: count, at: time })), {}),
+  heard: v.fallback(
+    v.record(v.string(), v.object({ publication: count, at: time, room: v.optional(count) })),
+    {},
+  ),
   guards: v.fallback(v.record(v.string(), guardSchema), {}),
   withheld: v.fallback(v.record(v.string(), records), {}),
 });

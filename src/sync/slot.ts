@@ -6,6 +6,7 @@ import type { Stamp } from "../core/stamp.ts";
 import { bucketCount, type Fingerprint } from "./fingerprint.ts";
 import type { Held, Piece } from "./pieces.ts";
 import { pack, Refusal, recordOf, sessionOf, stampOf, unpack } from "./received.ts";
+import type { Standing } from "./shares.ts";
 
 /** What a machine says that it holds of a session. */
 export interface SessionDetail {
@@ -33,9 +34,12 @@ export interface Slot {
   readonly publication: number;
   /** By the machine's own clock, in ms since 1970. */
   readonly at: number;
+  readonly standing: Standing;
   /** How many sessions it holds. */
   readonly sessions: number;
-  /** One number for the sessions of each bucket; none while there are no sessions. */
+  /** How many messages it holds, of all sessions. */
+  readonly messages: number;
+  /** One number for the sessions of each bucket; none while there are no sessions, or no room to say it. */
   readonly buckets: readonly number[];
   /** Buckets whose sessions are all among `details`. */
   readonly complete: readonly number[];
@@ -55,8 +59,8 @@ export interface Slot {
   readonly differs: number;
 }
 
-/** What a slot says apart from who says it, and when. */
-export type SlotContent = Omit<Slot, "device" | "name" | "version" | "publication" | "at">;
+/** What a slot says apart from who says it, when, and in how much room. */
+export type SlotContent = Omit<Slot, "device" | "name" | "version" | "publication" | "at" | "standing">;
 
 /** How slots become text, and how much room a text takes. */
 export interface Packing {
@@ -82,7 +86,13 @@ const payloadSchema = v.strictObject({
   v: text(40),
   p: count,
   t: v.pipe(v.number(), v.integer()),
+  u: count,
+  o: count,
+  q: list(100, device),
+  l: list(100, v.strictTuple([device, count, count, count])),
+  e: list(100, v.strictTuple([device, count])),
   c: count,
+  y: count,
   b: v.pipe(v.array(count), v.maxLength(bucketCount)),
   k: v.pipe(v.array(v.pipe(count, v.maxValue(bucketCount - 1))), v.maxLength(bucketCount)),
   s: list(100_000, v.strictTuple([v.string(), count, count, count])),
@@ -99,9 +109,12 @@ const payloadSchema = v.strictObject({
  * `1.<device>.<20 hex digits of SHA-256>.<base64 of the deflated payload>`.
  */
 export async function encodeSlot(slot: Slot): Promise<string> {
+  const { standing } = slot;
   const payload = {
     ...{ d: slot.device, n: slot.name, v: slot.version, p: slot.publication, t: slot.at },
-    ...{ c: slot.sessions, b: slot.buckets, k: slot.complete },
+    ...{ u: standing.budget, o: standing.room, q: standing.knows, e: standing.owes },
+    l: standing.lends.map(({ to, room, id, reserved }) => [to, room, id, reserved]),
+    ...{ c: slot.sessions, y: slot.messages, b: slot.buckets, k: slot.complete },
     s: slot.details.map(({ session, head, body, messages }) => [session, head, body, messages]),
     m: slot.marks.map(({ session, marks }) => [session, marks]),
     r: slot.records.map(({ session, type, key, value, stamp }) => [session, type, key, value, stamp]),
@@ -140,6 +153,11 @@ export async function decodeSlot(input: unknown): Promise<Slot> {
   if (payload.d !== writer) throw new Refusal("It does not have the form that it says it has.");
   return {
     ...{ device: payload.d, name: payload.n, version: payload.v, publication: payload.p, at: payload.t },
+    standing: {
+      ...{ budget: payload.u, room: payload.o, knows: payload.q, owes: payload.e },
+      lends: payload.l.map(([to, room, id, reserved]) => ({ to, room, id, reserved })),
+    },
+    messages: payload.y,
     ...{
       sessions: payload.c,
       buckets: payload.b,

@@ -29,7 +29,7 @@ const total = <T>(items: readonly T[], lengthOf: (item: T) => number): number =>
 
 /** About what it is as JSON. */
 const lengthOfSlot = ({ buckets, details, marks, records, pieces, held }: Slot): number =>
-  200 +
+  250 +
   total(buckets, (bucket) => (bucket === 0 ? 2 : 11)) +
   details.length * 90 +
   total(marks, (each) => 40 + each.marks.length * 50) +

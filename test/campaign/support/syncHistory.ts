@@ -20,8 +20,6 @@ const serviceLimit = 300_000;
 const packedEvery = 50;
 const quietRounds = 400;
 const fastRounds = 130;
-/** Machines that were cut off divide the budget among fewer, so that it may be exceeded until they have heard of each other. */
-const apartFactor = 1.5;
 
 export interface SyncFigures {
   acknowledged: number;
@@ -79,7 +77,7 @@ export class SyncHistory {
     for (let operation = 0; operation < operations; operation++) {
       this.#now += this.#random.integer(this.#random.next() < 0.02 ? 86_400_000 : 90_000);
       await this.#happen();
-      const complaint = this.#mailboxComplaint(this.#packing.budget * apartFactor);
+      const complaint = this.#mailboxComplaint();
       if (complaint !== undefined) return complaint;
     }
     return (await this.#settle()) ?? this.#endComplaint();
@@ -218,18 +216,18 @@ export class SyncHistory {
         if (machine.agree()) isQuiet = false;
         if (machine.device !== device) this.#retired.push(device);
       }
-      const complaint = this.#mailboxComplaint(this.#packing.budget * apartFactor);
+      const complaint = this.#mailboxComplaint();
       if (complaint !== undefined) return complaint;
       quiet = isQuiet ? quiet + 1 : 0;
       if (quiet === 3) {
         this.#figures.roundsUntilQuiet = Math.max(this.#figures.roundsUntilQuiet, round);
-        return this.#mailboxComplaint(this.#packing.budget);
+        return this.#mailboxComplaint();
       }
     }
     return `after ${quietRounds} rounds the machines are still talking`;
   }
 
-  #mailboxComplaint(limit: number): string | undefined {
+  #mailboxComplaint(): string | undefined {
     for (const { said } of this.#machines)
       for (const { records, pieces, details, marks } of said.splice(0))
         for (const { session } of [...records, ...pieces, ...details, ...marks])
@@ -239,7 +237,7 @@ export class SyncHistory {
     if (content === undefined) return undefined;
     const size = this.#slotsLength(content);
     this.#figures.largestMailbox = Math.max(this.#figures.largestMailbox, size);
-    return size > limit ? `the mailbox has ${size} characters` : undefined;
+    return size > this.#packing.budget ? `the mailbox has ${size} characters` : undefined;
   }
 
   /** Of all slots in a document of Settings Sync. */

@@ -24,7 +24,15 @@ const said = (number: number): SessionRecord => ({
 const slotOf = (holdings: Holdings, more: Partial<Slot> = {}): Slot => ({
   ...{ device: "bbbbbbbbbbbb", name: "", version: "", publication: 1, at: 0, sessions: holdings.size },
   ...{ buckets: holdings.buckets, complete: [], details: [], marks: [], records: [] },
-  ...{ pieces: [], held: [], waiting: 0, differs: 0, ...more },
+  ...{
+    pieces: [],
+    held: [],
+    waiting: 0,
+    differs: 0,
+    messages: holdings.messages,
+    standing: { budget: 32_000, room: 9_000, knows: [], lends: [], owes: [] },
+    ...more,
+  },
 });
 
 const digest = (number: number, head = number, body = number) => ({

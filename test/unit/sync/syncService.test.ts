@@ -228,7 +228,7 @@ describe("syncing in the product", () => {
     await start(here, "said here");
     await arrives(there, "said here");
     await world.until(async () => (await channelOf(here)).waiting === 0);
-    await world.pass(120);
+    await world.pass(600);
     const [device] = (await channelOf(here)).devices;
     await world.during(here.service.stop());
     there.service.dispose();
