@@ -12,6 +12,7 @@ import { HandTime } from "../../../support/handTime.ts";
 import { type ScriptedQuestions, scriptedQuestions } from "../../../support/scriptedQuestions.ts";
 import { type SpokenDialogs, spokenDialogs } from "../../../support/spokenDialogs.ts";
 import { openTestApp, type TestApp } from "../../../support/testApp.ts";
+import { until } from "../../storage/support/storeFolder.ts";
 
 describe("notices about syncing", () => {
   let app: TestApp;
@@ -65,8 +66,7 @@ describe("notices about syncing", () => {
 
   /** What was said in the end; it is looked up first. */
   const said = async (count: number) => {
-    for (let turn = 0; dialogs.spoken.length < count && turn < 1_000; turn++)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => dialogs.spoken.length >= count, 30_000);
     return dialogs.spoken.map(({ message }) => message);
   };
   const heldBy = (sessions: readonly SessionId[]) =>
@@ -83,7 +83,7 @@ describe("notices about syncing", () => {
       "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions.",
     ]);
     dialogs.spoken[0]?.answer("Show");
-    await new Promise((resolve) => setImmediate(resolve));
+    await until(() => did.length > 0, 30_000);
     assert.deepEqual(did, [`open ${one}`]);
   });
 
@@ -102,7 +102,7 @@ describe("notices about syncing", () => {
       "1 session was continued here and on another machine; both continuations are there, as versions. 1 session was deleted on one machine and continued on another; it stays.",
     ]);
     dialogs.spoken[0]?.answer("Show");
-    await new Promise((resolve) => setImmediate(resolve));
+    await until(() => did.length > 0, 30_000);
     assert.deepEqual(did, [`open ${other}`]);
     assert.match(questions.asked[0] ?? "", /Bread deleted on one machine and continued on another/);
   });
@@ -129,7 +129,7 @@ describe("notices about syncing", () => {
     notices.look();
     assert.deepEqual(await said(1), ["“Laptop” removed 1 session. It stays here until you say what to do."]);
     dialogs.spoken[0]?.answer("Show");
-    await new Promise((resolve) => setImmediate(resolve));
+    await until(() => did.length > 0, 30_000);
     assert.deepEqual(did, ["view"]);
     status.fire(heldBy([one]));
     assert.deepEqual(time.waits, []);
@@ -144,7 +144,7 @@ describe("notices about syncing", () => {
     status.fire(waiting);
     assert.match((await said(1))[0] ?? "", /Nothing is carried before you have read/);
     dialogs.spoken[0]?.answer("Read It");
-    await new Promise((resolve) => setImmediate(resolve));
+    await until(() => did.length > 0, 30_000);
     assert.deepEqual(did, ["page"]);
     status.fire(waiting);
     assert.deepEqual(time.waits, []);
