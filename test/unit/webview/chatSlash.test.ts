@@ -302,6 +302,7 @@ describe("slash commands in the chat panel", function () {
     await field().fill("/search me");
     await field().press("Enter");
     const row = card().getByRole("button", { name: /Open:\s+A session/ });
+    await row.waitFor();
     assert.deepEqual(await row.locator("mark").allTextContents(), ["me"]);
     assert.match(await row.innerText(), /A session\s+find me here\s+2 days/);
     await row.click();
