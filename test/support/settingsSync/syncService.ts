@@ -16,6 +16,15 @@ export interface ServedRequest {
   readonly status: number;
   /** Size of what was sent. */
   readonly bytes: number;
+  /** In ms since 1970. */
+  readonly at: number;
+}
+
+/** One upload that was taken. */
+export interface Upload {
+  readonly client: string;
+  readonly resource: string;
+  readonly content: string;
 }
 
 /** An extension as one entry of what Settings Sync keeps of all extensions together. */
@@ -45,6 +54,8 @@ export class SyncService {
   readonly log: ServedRequest[] = [];
   /** By resource: larger uploads of it are refused with 413. Microsoft publishes no limit for extensions. */
   readonly maxBytes = new Map<string, number>();
+  /** Told of every upload that is taken. */
+  onUpload: (upload: Upload) => void = () => {};
 
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #default = new Shelf();
@@ -119,9 +130,7 @@ export class SyncService {
   /** What the cloud holds of an extension, if anything. */
   extension(id: string): SyncedExtension | undefined {
     const revision = this.#default.latest("extensions");
-    if (!revision) return undefined;
-    const { content } = JSON.parse(revision.content) as { content: string };
-    return (JSON.parse(content) as SyncedExtension[]).find((entry) => entry.identifier.id === id);
+    return revision && extensionsIn(revision.content).find((entry) => entry.identifier.id === id);
   }
 
   get #origin(): string {
@@ -147,7 +156,11 @@ export class SyncService {
         ifMatch: headers["if-match"],
         ifNoneMatch: headers["if-none-match"],
       });
-    this.log.push({ client, method, path, status: answer.status, bytes: Buffer.byteLength(body) });
+    const bytes = Buffer.byteLength(body);
+    this.log.push({ client, method, path, status: answer.status, bytes, at: Date.now() });
+    const [kind, resource = ""] = path.split("/");
+    if (method === "POST" && kind === "resource" && answer.status === 200)
+      this.onUpload({ client, resource, content: body });
     reply(response, answer);
   }
 
@@ -232,6 +245,12 @@ interface Sent {
 }
 
 const notFound: Answer = { status: 404 };
+
+/** All that an upload of extensions tells. */
+export function extensionsIn(upload: string): readonly SyncedExtension[] {
+  const { content } = JSON.parse(upload) as { content: string };
+  return JSON.parse(content) as SyncedExtension[];
+}
 
 function reply(response: ServerResponse, { status, etag, retryAfter, body }: Answer): void {
   response.writeHead(status, {
