@@ -11,6 +11,9 @@ const datasync = promisify(files.fdatasync);
 const factsOfOpen = promisify(files.fstat);
 const close = promisify(files.close);
 
+/** A pipe in the place of a file would keep whoever opens it waiting for ever. Windows has none there. */
+const readNow = files.constants.O_RDONLY | (files.constants.O_NONBLOCK ?? 0);
+
 /** The file system of this machine. */
 export const nodeDisk: Disk = {
   async createAppend(path) {
@@ -25,7 +28,7 @@ export const nodeDisk: Disk = {
   },
   readFile: (path) => readFile(path),
   async readRange(path, offset, length) {
-    const file = await open(path, "r");
+    const file = await open(path, readNow);
     try {
       const bytes = Buffer.alloc(length);
       let filled = 0;

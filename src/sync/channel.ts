@@ -1,5 +1,6 @@
 import type { SyncChannelStatus } from "../app/syncStatus.ts";
 import type { Json } from "../base/json.ts";
+import type { SessionId } from "../core/ids.ts";
 import type { Round } from "./courier.ts";
 
 /** What a channel itself knows of its status; whether it runs is known to who runs it. */
@@ -20,6 +21,8 @@ export interface Channel {
   /** Takes away the place of a machine that is gone for good. @throws TransportError */
   forget(device: string): Promise<void>;
   facts(): Promise<ChannelFacts>;
+  /** By machine: sessions that it removed, and that stay here until the user decides. */
+  readonly held: ReadonlyMap<string, readonly SessionId[]>;
   /** What it should know again after a restart, and is only asked to be given back. Losing it costs time, never data. */
   readonly memory: Json;
 }

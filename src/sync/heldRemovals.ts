@@ -10,11 +10,13 @@ import type { SyncSource } from "./source.ts";
 /** Removals of one session that another machine sent and that were not taken in. */
 export type Withheld = readonly SessionRecord[];
 
+const isRemoved = (records: RecordSet): boolean => isPurged(records) || deletionOf(records) !== undefined;
+
 /** Whether a session would still vanish, or lose messages, if what was withheld were taken in now. */
 export function wouldRemove(session: SessionId, here: Iterable<SessionRecord>, withheld: Withheld): boolean {
   const before = new RecordSet(session, here);
   const after = new RecordSet(session, [...before, ...withheld]);
-  if (isPurged(after) || deletionOf(after) !== undefined) return true;
+  if (!isRemoved(before) && isRemoved(after)) return true;
   for (const { key } of before.ofType("message")) if (!after.get("message", key)) return true;
   return false;
 }

@@ -10,7 +10,7 @@ import { type Intake, takeIn } from "./intake.ts";
 import { Pace } from "./pace.ts";
 import { Peer } from "./peer.ts";
 import { PieceBox } from "./pieces.ts";
-import { Refusal } from "./received.ts";
+import { publicationLimit, Refusal } from "./received.ts";
 import { type GuardMemory, RemovalGuard } from "./removalGuard.ts";
 import { divide, type Sharer, type Standing } from "./shares.ts";
 import { type Packing, type Slot, type SlotContent, slotPacking } from "./slot.ts";
@@ -33,6 +33,8 @@ export interface MachineSetup {
   readonly version: string;
   readonly source: SyncSource;
   readonly clock: Clock;
+  /** What is held back of what came by another way. */
+  readonly heldElsewhere?: () => Iterable<SessionId>;
   /** How many characters all slots together may have. */
   readonly budget: number;
   /** Stands in for packing, where many machines are simulated. */
@@ -153,6 +155,12 @@ export class Machine {
         [...this.#withheld].map(([device, bySession]) => [device, [...bySession.values()].flat()]),
       ),
     };
+  }
+
+  /** By machine that is there: sessions that it removed, and that stay here until the user decides. Others' stay held, too. */
+  get held(): ReadonlyMap<string, readonly SessionId[]> {
+    const present = this.#present;
+    return new Map([...this.#held].filter(([device]) => present.has(device)));
   }
 
   get peers(): readonly Peer[] {
@@ -283,11 +291,9 @@ export class Machine {
       }
       this.#places.set(place, { text, ...(slot && { device: slot.device }) });
     }
-    const present = this.#present;
-    for (const device of this.#held.keys()) if (!present.has(device)) this.#unhold(device);
     return {
       ...{ changed: [...news.changed], continued: [...news.continued], forked: [...news.forked] },
-      ...{ held: this.#held, refused: this.#refused, isDoubled },
+      ...{ held: this.held, refused: this.#refused, isDoubled },
     };
   }
 
@@ -309,6 +315,7 @@ export class Machine {
    */
   #hearOwn(slot: Slot, text: unknown): boolean {
     const { publication } = slot;
+    if (publication >= publicationLimit) return true;
     if (this.#hasSpoken)
       return (
         publication > this.#publication || (publication === this.#publication && text !== this.#said?.text)
@@ -320,14 +327,15 @@ export class Machine {
   }
 
   async #take(slot: Slot): Promise<Intake> {
-    const { source, clock } = this.#setup;
+    const { source, clock, heldElsewhere } = this.#setup;
     const { device } = slot;
     const box = this.#boxes.get(device) ?? new PieceBox(device);
     this.#boxes.set(device, box);
     const taken = this.#taken.get(device);
     const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
     const before = await this.#holdingsNow();
-    const waiting = new Set(this.#held.get(device));
+    // Whoever says it again: a third machine passes on what it was told.
+    const waiting = new Set([...[...this.#held.values()].flat(), ...(heldElsewhere?.() ?? [])]);
     const intake = await takeIn(
       ...([source, records, this.#guardOf(device), before.size, clock.now(), waiting] as const),
     );

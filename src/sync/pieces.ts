@@ -26,6 +26,9 @@ export interface Held {
 /** In bytes. A character of JSON has six at most, as `\\u0000`, and each value and name has its signs. */
 const unpackedPieceLimit = 8 * recordLimit;
 
+/** In characters of base64. Deflated bytes may be a little more than what they were. */
+const packedLimit = 1.4 * unpackedPieceLimit;
+
 /** A record is asked for in every round until it is there, and packing a large one takes a while. */
 const packed = new WeakMap<SessionRecord, string>();
 
@@ -78,7 +81,7 @@ export class PieceBox {
 
   #take({ session, stamp, total, offset, text }: Piece): SessionRecord | undefined {
     const known = this.#texts.get(stamp) ?? "";
-    if (offset > known.length) return undefined;
+    if (offset > known.length || total > packedLimit) return undefined;
     const all = known.slice(0, offset) + text;
     this.#texts.delete(stamp); // What was added to last is dropped last.
     this.#texts.set(stamp, all);

@@ -3,8 +3,10 @@ import type { EpochMs } from "../base/clock.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import { readRecord } from "../core/record.ts";
 import type { MachineMemory } from "./machine.ts";
+import { publicationLimit } from "./received.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const publicationSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(publicationLimit));
 const time = v.pipe(
   v.number(),
   v.transform((ms) => ms as EpochMs),
@@ -24,14 +26,17 @@ export const guardSchema = v.object({
   agreedAt: v.optional(time),
 });
 
+/** By machine. */
+export const withheldSchema = v.optional(v.fallback(v.record(v.string(), records), {}), {});
+
 const schema = v.object({
-  publication: count,
+  publication: publicationSchema,
   heard: v.fallback(
     v.record(v.string(), v.object({ publication: count, at: time, room: v.optional(count) })),
     {},
   ),
   guards: v.fallback(v.record(v.string(), guardSchema), {}),
-  withheld: v.fallback(v.record(v.string(), records), {}),
+  withheld: withheldSchema,
 });
 
 /** Undefined for anything else than what a machine remembered: it begins anew then, and loses nothing. */

@@ -19,6 +19,9 @@ const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRa
 /** In bytes, unpacked: many times what a mailbox holds, and little enough to be unpacked at once. */
 export const unpackedLimit = 16_000_000;
 
+/** Nobody publishes so often. Who went on counting from there would soon say nothing that others take in. */
+export const publicationLimit = 2 ** 40;
+
 /** JSON as base64 of its deflated bytes. */
 export async function pack(json: string, level: number): Promise<string> {
   return (await deflate(Buffer.from(json), { level })).toString("base64");

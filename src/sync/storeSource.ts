@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type SessionStore, StoreError } from "../app/sessionStore.ts";
 import type { Disposable } from "../base/disposable.ts";
 import type { SessionId } from "../core/ids.ts";
@@ -26,6 +27,8 @@ export class StoreSource implements SyncSource, Disposable {
   /** Sessions that were not looked at since they changed; undefined before the first look at the list. */
   #changed: Set<SessionId> | undefined;
   #all: readonly SessionDigest[] = [];
+  /** Whether `#all` is not what the digests are. */
+  #isOld = false;
   #looking: Promise<readonly SessionDigest[]> | undefined;
   readonly #listener: Disposable;
   readonly #cache: DigestCache | undefined;
@@ -74,7 +77,8 @@ export class StoreSource implements SyncSource, Disposable {
       if (done % 20 === 0) this.#onProgress(done, done + changed.size);
       await nextTurn();
     }
-    this.#all = [...this.#digests.values()];
+    if (this.#isOld) this.#all = [...this.#digests.values()];
+    this.#isOld = false;
     return this.#all;
   }
 
@@ -102,10 +106,14 @@ export class StoreSource implements SyncSource, Disposable {
 
   /** @param state Of the session before it is read; undefined where that is not known. */
   async #lookAt(session: SessionId, state: string | undefined): Promise<void> {
+    const before = { digest: this.#digests.get(session), unreadable: this.unreadable };
     const records = await this.#find(session);
-    const digest = records && digestOf(session, records);
+    const found = records && digestOf(session, records);
+    // Drafts and replies under way are saved all the time, and change nothing that travels.
+    const digest = isDeepStrictEqual(found, before.digest) ? before.digest : found;
     if (digest) this.#digests.set(session, digest);
     else this.#digests.delete(session);
+    if (digest !== before.digest || this.unreadable !== before.unreadable) this.#isOld = true;
     if (state === undefined || this.#unreadable.has(session)) this.#cache?.delete(session);
     else this.#cache?.set(session, { state, digest });
   }

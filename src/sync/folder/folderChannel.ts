@@ -7,7 +7,7 @@ import type { Channel, ChannelFacts } from "../channel.ts";
 import type { Round } from "../courier.ts";
 import { isSame } from "../fingerprint.ts";
 import { takeIn } from "../intake.ts";
-import { guardSchema } from "../readMachineMemory.ts";
+import { guardSchema, publicationSchema, withheldSchema } from "../readMachineMemory.ts";
 import { factsOfFolder, type Heard, refusedIn } from "./folderFacts.ts";
 import { deviceOfName, fileNameOf, folderFailure, isDraftOf, isSyncFile, markOf } from "./folderFiles.ts";
 import type { FolderChannelSetup } from "./folderSetup.ts";
@@ -26,9 +26,10 @@ const batchSessions = 64;
 const batchBytes = 400_000;
 
 const memorySchema = v.object({
-  publication: v.number(),
+  publication: publicationSchema,
   heard: v.record(v.string(), v.object({ publication: v.number(), at: v.number() })),
   guards: v.record(v.string(), guardSchema),
+  withheld: withheldSchema,
 });
 
 /** Lines that are taken in together. */
@@ -73,18 +74,22 @@ export class FolderChannel implements Channel {
     this.#setup = setup;
     this.#ownName = fileNameOf(setup.device);
     const read = v.safeParse(memorySchema, setup.memory);
-    const memory = read.success ? read.output : { publication: 0, heard: {}, guards: {} };
+    const memory = read.success ? read.output : { publication: 0, heard: {}, guards: {}, withheld: {} };
     this.#ownFile = new OwnFile(setup, memory.publication);
     for (const [device, { publication, at }] of Object.entries(memory.heard))
       this.#heard.set(device, { publication, at: at as EpochMs });
-    this.#held = new HeldSessions(setup.source, setup.clock, memory.guards);
+    this.#held = new HeldSessions(setup.source, setup.clock, memory);
   }
 
   get memory(): Json {
     const heard = Object.fromEntries(
       [...this.#heard].map(([device, { publication, at }]) => [device, { publication, at }]),
     );
-    return { publication: this.#ownFile.publication, heard, guards: this.#held.memory };
+    return { publication: this.#ownFile.publication, heard, ...this.#held.memory } as unknown as Json;
+  }
+
+  get held(): ReadonlyMap<string, readonly SessionId[]> {
+    return this.#held.shown;
   }
 
   /** Comparing all sessions takes a while, so it is done when something changed, or a minute has passed. */
@@ -102,7 +107,7 @@ export class FolderChannel implements Channel {
       const [revision, own] = [this.#revision, this.#own];
       facts = await factsOfFolder({
         ...{ folder, device, now, files: [...this.#files.values()], own: own.all, heard: this.#heard },
-        ...{ held: this.#held.all, publishedAt: this.#ownFile.publishedAt },
+        ...{ held: this.held, publishedAt: this.#ownFile.publishedAt },
       });
       this.#facts = { revision, own, at: now, facts };
     }
@@ -160,13 +165,13 @@ export class FolderChannel implements Channel {
     const devices = [...this.#files.values()].map(
       ({ name, head }) => head?.device ?? deviceOfName(name) ?? "",
     );
-    this.#held.dropAllBut(new Set(devices));
+    this.#held.notePresent(new Set(devices));
     this.#isInformed ||= [...this.#files.values()].every(({ isRead }) => isRead);
     const published = this.#isInformed && !isDoubled && (await this.#publish());
     const refused = refusedIn([...this.#files.values()], this.#setup.clock.now());
     return {
       ...{ changed: [...news.changed], continued: [...news.continued], forked: [...news.forked] },
-      held: this.#held.all,
+      held: this.held,
       refused: new Map(refused.map(({ place, reason }) => [place, reason])),
       ...{ isDoubled, published },
     };
@@ -214,21 +219,15 @@ export class FolderChannel implements Channel {
   }
 
   async #read(file: FoundFile, allowance: Allowance, news: News): Promise<void> {
-    let mark: string;
-    try {
-      const facts = await this.#setup.files.facts(file.path);
-      if (!facts) return;
-      mark = markOf(facts);
-    } catch {
-      return; // The next round reads it.
-    }
-    if (file.isReadAt(mark)) return;
+    // Otherwise the next round reads it.
+    const facts = await this.#setup.files.facts(file.path).catch(() => undefined);
+    if (!facts || file.isReadAt(markOf(facts))) return;
     this.#revision++;
     const batch: Batch = { records: [], lines: [], bytes: 0 };
-    const isHere = (facts: { readonly session: SessionId; readonly head: number; readonly body: number }) =>
-      isSame(facts, this.#own.all.get(facts.session));
+    const isHere = (each: { readonly session: SessionId; readonly head: number; readonly body: number }) =>
+      isSame(each, this.#own.all.get(each.session));
     try {
-      await file.read(mark, allowance, isHere, file.name === this.#ownName, async (line) => {
+      await file.read(facts, allowance, isHere, file.name === this.#ownName, async (line) => {
         const { records, length } = await recordsIn(line.facts.session, line.bytes);
         batch.records.push(...records);
         batch.lines.push(line);
@@ -258,13 +257,15 @@ export class FolderChannel implements Channel {
   }
 
   async #takeIn(file: FoundFile, batch: Batch, news: News): Promise<void> {
-    const { source, clock } = this.#setup;
+    const { source, clock, heldElsewhere } = this.#setup;
     const device = file.head?.device ?? "";
     const lines = batch.lines.splice(0);
     if (lines.length === 0) return;
     batch.bytes = 0;
     const guard = this.#held.guardOf(device);
-    const [records, here, waiting] = [batch.records.splice(0), this.#own.all.size, this.#held.of(device)];
+    const [records, here] = [batch.records.splice(0), this.#own.all.size];
+    // Whoever says it again: a third machine passes on what it was told.
+    const waiting = new Set([...this.#held.sessions, ...(heldElsewhere?.() ?? [])]);
     const intake = await takeIn(source, records, guard, here, clock.now(), waiting);
     for (const kind of ["changed", "continued", "forked"] as const)
       for (const session of intake[kind]) news[kind].add(session);

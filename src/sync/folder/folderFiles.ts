@@ -9,12 +9,18 @@ export interface GrowingFile {
   close(): Promise<void>;
 }
 
+/** What a disk says of a file without opening it. */
+export interface FileFacts {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
 /** What the folder channel needs of a disk. Errors have the usual errno names as `code`. No file is ever read as a whole. */
 export interface FolderFiles {
   /** Names in a folder. */
   list(folder: string): Promise<string[]>;
   /** Undefined when there is no such file or folder. */
-  facts(path: string): Promise<{ readonly sizeBytes: number; readonly modifiedMs: number } | undefined>;
+  facts(path: string): Promise<FileFacts | undefined>;
   /** Fewer bytes than asked for when the file ends before. */
   readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
   /** @throws EEXIST when there is such a file. */
@@ -41,8 +47,7 @@ export const isDraftOf = (device: string, name: string): boolean =>
   name.startsWith(`~${device}.`) && name.endsWith(".tmp");
 
 /** What changes when a file changes. */
-export const markOf = (facts: { readonly sizeBytes: number; readonly modifiedMs: number }): string =>
-  `${facts.sizeBytes} ${facts.modifiedMs}`;
+export const markOf = ({ sizeBytes, modifiedMs }: FileFacts): string => `${sizeBytes} ${modifiedMs}`;
 
 /** In words for the user. */
 export const folderFailure = (folder: string, what: "read" | "written", cause?: unknown): TransportError =>

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { SessionId } from "../../core/ids.ts";
 import type { SyncSource } from "../source.ts";
 import type { FolderFiles } from "./folderFiles.ts";
 
@@ -13,6 +14,8 @@ export interface FolderChannelSetup {
   readonly source: SyncSource;
   readonly files: FolderFiles;
   readonly clock: Clock;
+  /** What is held back of what came by another way. */
+  readonly heldElsewhere?: () => Iterable<SessionId>;
   /** What `memory` was the last time, or anything else. */
   readonly memory?: unknown;
 }

@@ -2,7 +2,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { type Fingerprint, isSame } from "../fingerprint.ts";
 import { Refusal } from "../received.ts";
-import { deviceOfName, type FolderFiles } from "./folderFiles.ts";
+import { deviceOfName, type FileFacts, type FolderFiles, markOf } from "./folderFiles.ts";
 import { Ending, factsOfLine, type Head, isRight, type LineFacts, readHead } from "./format.ts";
 import { type FoundLine, linesOf } from "./lines.ts";
 
@@ -127,21 +127,21 @@ export class FoundFile {
 
   /**
    * Reads on, until the end or until the allowance is used up.
-   * @param mark What the disk says of the file now.
+   * @param facts What the disk says of the file now.
    * @param isHere Whether all that a line is said to hold is here.
    * @param looksAtAll Whether the check of every line is looked at, also where it holds nothing new.
    * @param take Takes a line in whose check is right. @throws Refusal
    * @throws Unreadable, and what `take` throws: then it is to be read again from its beginning.
    */
   async read(
-    mark: string,
+    facts: FileFacts,
     allowance: Allowance,
     isHere: (facts: LineFacts) => boolean,
     looksAtAll: boolean,
     take: (line: NewLine) => Promise<void>,
   ): Promise<void> {
     if (allowance.toRead <= 0 || allowance.toTakeIn <= 0) return;
-    if (this.#reading?.mark !== mark) this.#begin(mark);
+    if (this.#reading?.mark !== markOf(facts)) this.#begin(facts);
     const reading = this.#reading;
     if (!reading) return;
     while (allowance.toRead > 0 && allowance.toTakeIn > 0) {
@@ -180,14 +180,15 @@ export class FoundFile {
     }
   }
 
-  #begin(mark: string): void {
+  #begin(facts: FileFacts): void {
     this.#readings++;
     this.#mark = undefined;
     this.head = undefined;
     this.refusal = undefined;
     this.damaged = 0;
     this.#reading = {
-      ...{ mark, lines: linesOf(this.#files, this.#path), ending: new Ending() },
+      ...{ mark: markOf(facts), lines: linesOf(this.#files, this.#path, facts.sizeBytes) },
+      ending: new Ending(),
       ...{ isTidy: true, isWhole: false, unknown: 0, last: "", readTo: 0 },
     };
   }

@@ -1,10 +1,14 @@
 import type { Clock, EpochMs } from "../../base/clock.ts";
-import type { Json } from "../../base/json.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionDigest } from "../fingerprint.ts";
 import { keepSession, type Withheld, wouldRemove } from "../heldRemovals.ts";
 import { type GuardMemory, RemovalGuard } from "../removalGuard.ts";
 import type { SyncSource } from "../source.ts";
+
+export interface HeldMemory {
+  readonly guards: Readonly<Record<string, GuardMemory>>;
+  readonly withheld: Readonly<Record<string, Withheld>>;
+}
 
 /** What other machines removed, and what of it waits for the user. */
 export class HeldSessions {
@@ -17,29 +21,34 @@ export class HeldSessions {
   readonly #kept = new Set<string>();
   #reviewed: ReadonlyMap<SessionId, SessionDigest> | undefined;
 
-  constructor(source: SyncSource, clock: Clock, guards: Readonly<Record<string, GuardMemory>>) {
+  /** Machines whose files are there. */
+  #present: ReadonlySet<string> = new Set();
+
+  constructor(source: SyncSource, clock: Clock, { guards, withheld }: HeldMemory) {
     this.#source = source;
     this.#clock = clock;
     for (const [device, guard] of Object.entries(guards)) this.#guards.set(device, new RemovalGuard(guard));
+    for (const [device, records] of Object.entries(withheld))
+      for (const record of records) this.hold(device, record.session, [record]);
   }
 
-  /** What each guard should know again after a restart. */
-  get memory(): Readonly<Record<string, Json>> {
-    const memory: Record<string, Json> = {};
-    for (const [device, guard] of this.#guards) {
-      const { removed, agreedAt } = guard.memory ?? {};
-      if (removed) memory[device] = { removed, ...(agreedAt !== undefined && { agreedAt }) };
-    }
-    return memory;
+  /** What should be known again after a restart, or what is held would be judged anew, when the guards count from nothing. */
+  get memory(): HeldMemory {
+    const guards: Record<string, GuardMemory> = {};
+    for (const [device, { memory }] of this.#guards) if (memory) guards[device] = memory;
+    const withheld = [...this.#held].map(([device, held]) => [device, [...held.values()].flat()] as const);
+    return { guards, withheld: Object.fromEntries(withheld) };
   }
 
-  get all(): ReadonlyMap<string, readonly SessionId[]> {
-    return new Map([...this.#held].map(([device, sessions]) => [device, [...sessions.keys()]]));
+  /** By machine whose file is there. */
+  get shown(): ReadonlyMap<string, readonly SessionId[]> {
+    const held = [...this.#held].filter(([device]) => this.#present.has(device));
+    return new Map(held.map(([device, sessions]) => [device, [...sessions.keys()]]));
   }
 
-  /** Those that a machine removed. */
-  of(device: string): ReadonlySet<SessionId> {
-    return new Set(this.#held.get(device)?.keys());
+  /** Those that any machine removed. */
+  get sessions(): readonly SessionId[] {
+    return [...this.#held.values()].flatMap((held) => [...held.keys()]);
   }
 
   guardOf(device: string): RemovalGuard {
@@ -62,9 +71,9 @@ export class HeldSessions {
     for (const each of [this.#guards, this.#held, this.#kept]) each.delete(device);
   }
 
-  /** What was held of machines whose files are gone is judged anew should they come back. */
-  dropAllBut(present: ReadonlySet<string>): void {
-    for (const device of this.#held.keys()) if (!present.has(device)) this.#held.delete(device);
+  /** Nothing is asked about machines whose files are gone; what they removed stays held, should they come back. */
+  notePresent(devices: ReadonlySet<string>): void {
+    this.#present = devices;
   }
 
   /** What a machine says of a session now, in place of what it said before, is no longer held. */

@@ -18,8 +18,13 @@ export interface FoundLine {
 /**
  * The lines of a file, of which no more than a line and a piece are in memory. The file is open only while a piece is read, so
  * that others can replace it; whoever reads on in another one meanwhile finds lines whose checks are wrong.
+ * @param sizeBytes No more is read: what is behind a link may never end.
  */
-export async function* linesOf(files: FolderFiles, path: string): AsyncGenerator<FoundLine> {
+export async function* linesOf(
+  files: FolderFiles,
+  path: string,
+  sizeBytes: number,
+): AsyncGenerator<FoundLine> {
   let offset = 0;
   let parts: Uint8Array[] = [];
   let length = 0;
@@ -37,7 +42,7 @@ export async function* linesOf(files: FolderFiles, path: string): AsyncGenerator
     return found;
   };
   for (;;) {
-    const piece = await files.readRange(path, offset, pieceBytes);
+    const piece = await files.readRange(path, offset, Math.min(pieceBytes, sizeBytes - offset));
     if (piece.length === 0) break;
     offset += piece.length;
     let start = 0;

@@ -8,6 +8,13 @@ import { linesOf } from "./lines.ts";
 
 const bufferBytes = 256_000;
 
+/** What this machine wrote before. */
+interface FileBefore {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly entries: ReadonlyMap<SessionId, Entry>;
+}
+
 /** What a new file of this machine is made of. */
 export interface NewFilePlan {
   readonly head: Head;
@@ -18,7 +25,7 @@ export interface NewFilePlan {
   /** In bytes of new lines. What is beyond it waits for the next file. */
   readonly limit: number;
   /** The file before, when nothing in it is wrong, and the sessions in it. */
-  readonly before: { readonly path: string; readonly entries: ReadonlyMap<SessionId, Entry> } | undefined;
+  readonly before: FileBefore | undefined;
 }
 
 /** What is in the new file. */
@@ -87,9 +94,9 @@ class Making {
     await this.#makeUpTo(undefined);
   }
 
-  async #copy({ path, entries }: NonNullable<NewFilePlan["before"]>): Promise<void> {
+  async #copy({ path, sizeBytes, entries }: FileBefore): Promise<void> {
     const copied = new Set<SessionId>();
-    for await (const { bytes } of linesOf(this.#files, path)) {
+    for await (const { bytes } of linesOf(this.#files, path, sizeBytes)) {
       const facts = bytes && factsOfLine(bytes);
       if (!bytes || !facts) continue;
       const { session, part } = facts;

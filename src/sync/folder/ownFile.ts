@@ -4,6 +4,7 @@ import { randomToken } from "../../base/ids.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { publishEveryMs } from "../courier.ts";
 import { isSame, type SessionDigest } from "../fingerprint.ts";
+import { publicationLimit } from "../received.ts";
 import { draftNameOf, fileNameOf, folderFailure, markOf } from "./folderFiles.ts";
 import type { FolderChannelSetup } from "./folderSetup.ts";
 import { type Head, nameFor } from "./format.ts";
@@ -22,7 +23,8 @@ export interface OwnSessions {
   readonly all: ReadonlyMap<SessionId, SessionDigest>;
 }
 
-interface Plan extends Omit<NewFilePlan, "limit"> {
+interface Plan extends Omit<NewFilePlan, "limit" | "before"> {
+  readonly before: FoundFile | undefined;
   /** What the file before does not have as it is now. */
   readonly missing: readonly SessionDigest[];
 }
@@ -56,6 +58,7 @@ export class OwnFile {
   hear({ head }: FoundFile): boolean {
     if (!head) return false;
     const { publication, at } = head;
+    if (publication >= publicationLimit) return true;
     const said = this.#said;
     if (said) return publication > said.publication || (publication === said.publication && at !== said.at);
     if (publication < this.publication) return false;
@@ -145,7 +148,8 @@ export class OwnFile {
     try {
       const sizeBytes = (await files.facts(path))?.sizeBytes ?? 0;
       const limit = Math.max(partBytes, sizeBytes / 2);
-      const content = await writeNewFile(files, draft, source, { ...plan, limit }, onMade);
+      const before = plan.before && { path, entries: plan.before.entries, sizeBytes };
+      const content = await writeNewFile(files, draft, source, { ...plan, before, limit }, onMade);
       const now = await files.facts(path);
       const isRead = now ? file.refusal !== undefined || file.isReadAt(markOf(now)) : !plan.before;
       if (!isRead) throw new ChangedMeanwhile();

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { readSyncConsent } from "../../app/syncConsent.ts";
 import type { SyncChannelStatus } from "../../app/syncStatus.ts";
 import { TransportError } from "../../app/transport.ts";
+import type { SessionId } from "../../core/ids.ts";
 import type { Channel } from "../channel.ts";
 import { FolderChannel } from "../folder/folderChannel.ts";
 import type { FolderFiles } from "../folder/folderFiles.ts";
@@ -15,8 +16,10 @@ export interface ChannelStart {
   readonly source: SyncSource;
   /** What the channel's `memory` was. */
   readonly memory: unknown;
-  /** Whether this window still speaks for the machine. */
+  /** Whether this window still speaks for the machine, and the user still wants it to. */
   readonly mayPublish: () => Promise<boolean>;
+  /** What is held back of what came by other channels. */
+  readonly heldElsewhere: () => Iterable<SessionId>;
   readonly registerKeys: () => void;
 }
 
@@ -54,9 +57,9 @@ export function channelPlans(setup: SyncServiceSetup): readonly ChannelPlan[] {
     plans.push({
       ...{ kind: "settingsSync", name: "Settings Sync", isAgreed: consent.settingsSync },
       ...{ everyMs: mailboxEveryMs, key: `settingsSync ${settings.budget}` },
-      make: ({ device, source, memory, mayPublish, registerKeys }) =>
+      make: ({ device, source, memory, mayPublish, heldElsewhere, registerKeys }) =>
         new MailboxChannel({
-          machine: { device, source, budget: settings.budget, version, clock, name },
+          machine: { device, source, budget: settings.budget, version, clock, heldElsewhere, name },
           ...{ memento: editor.memento, random, memory, mayPublish, registerKeys },
           wait: (ms) => new Promise((resolve) => void timers.after(ms, () => resolve())),
         }),
@@ -66,9 +69,9 @@ export function channelPlans(setup: SyncServiceSetup): readonly ChannelPlan[] {
     plans.push({
       ...{ kind: "folder", name: folder, isAgreed: consent.folder === folder },
       ...{ everyMs: folderEveryMs, key: `folder ${folder}` },
-      make: ({ device, source, memory, mayPublish }) =>
+      make: ({ device, source, memory, mayPublish, heldElsewhere }) =>
         new FolderChannel({
-          ...{ folder, device, source, memory, version, clock, name },
+          ...{ folder, device, source, memory, version, clock, heldElsewhere, name },
           files: unlessTakenOver(setup.folderFiles, mayPublish),
         }),
     });

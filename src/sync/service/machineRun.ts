@@ -3,6 +3,7 @@ import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
 import type { Clock } from "../../base/clock.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import { describeError, type Log } from "../../base/log.ts";
+import type { SessionId } from "../../core/ids.ts";
 import type { Round } from "../courier.ts";
 import type { ChannelPlan } from "./channelPlans.ts";
 import { ChannelRunner } from "./channelRunner.ts";
@@ -19,6 +20,8 @@ export interface MachineRunSetup {
   readonly lease: Lease;
   readonly sources: SyncSources;
   readonly registerKeys: () => void;
+  /** Whether the user still wants it: what was begun may take a while. */
+  readonly isWanted: (plan: ChannelPlan) => boolean;
   readonly root: string;
   readonly files: SyncFiles;
   readonly clock: Clock;
@@ -41,20 +44,26 @@ export class MachineRun {
 
   private constructor(setup: MachineRunSetup, memory: unknown) {
     this.#setup = setup;
-    const { device, plans, lease, sources, registerKeys, clock, log, onGone } = setup;
+    const { device, plans, lease, sources, registerKeys, isWanted, clock, log, onGone } = setup;
     const known = isJsonObject(memory) ? memory : {};
     this.runners = plans.map(
       (plan) =>
         new ChannelRunner({
           channel: plan.make({
             ...{ device, source: sources.of(plan.kind), registerKeys, memory: known[plan.kind] },
-            mayPublish: async () => !this.#isEnded && (await lease.isHeld()),
+            mayPublish: async () => !this.#isEnded && (await lease.isHeld()) && isWanted(plan),
+            heldElsewhere: () => this.#heldBut(plan.kind),
           }),
           ...{ name: plan.name, everyMs: plan.everyMs, clock, log, onGone },
           onRound: (round) => this.#noteRound(round),
         }),
     );
     this.#remembered = { text: JSON.stringify(this.#memory), at: clock.now() };
+  }
+
+  #heldBut(kind: ChannelPlan["kind"]): readonly SessionId[] {
+    const others = this.runners.map(({ channel }) => channel).filter((channel) => channel.kind !== kind);
+    return others.flatMap(({ held }) => [...held.values()].flat());
   }
 
   get device(): string {

@@ -101,6 +101,10 @@ export class MailboxChannel implements Channel {
     this.#machine.forget(device);
   }
 
+  get held() {
+    return this.#machine.held;
+  }
+
   get memory(): Json {
     return {
       machine: this.#machine.memory as unknown as Json,

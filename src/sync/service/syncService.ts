@@ -121,8 +121,13 @@ export class SyncService implements Sync, Disposable {
         editor.syncNow().catch(() => undefined),
         timers,
       );
-    await atMost(patienceMs, run.roundNow(), timers);
+    await this.#round(run);
     this.#show();
+  }
+
+  /** A share that is not there may keep whoever asks waiting for ever. */
+  #round(run: MachineRun): Promise<void> {
+    return atMost(patienceMs, run.roundNow(), this.#setup.timers);
   }
 
   agree(device: string): Promise<void> {
@@ -142,7 +147,7 @@ export class SyncService implements Sync, Disposable {
     );
     if (knowing.length === 0) throw new UserError("This machine is not on the list any more.");
     for (const { channel } of knowing) await channel.forget(device);
-    await run.roundNow();
+    await this.#round(run);
     this.#show();
   }
 
@@ -152,7 +157,7 @@ export class SyncService implements Sync, Disposable {
     const holding = await this.#runnersThat(run, ({ held }) => held.some((each) => each.device === device));
     if (holding.length === 0) throw new UserError("No removals of this machine are held back any more.");
     for (const { channel } of holding) decide(channel);
-    await run.roundNow();
+    await this.#round(run);
     this.#show();
   }
 
@@ -276,6 +281,7 @@ export class SyncService implements Sync, Disposable {
     return MachineRun.begin({
       ...{ device, plans, lease: this.#leaseOf(device), sources: this.#sources, root, files, clock, log },
       registerKeys: () => this.#registerKeys(),
+      isWanted: ({ key }) => this.#agreed.some((each) => each.key === key),
       onRound: (round) => this.#onRound(round),
       onGone: () => {
         this.#connection.doubt();
@@ -344,7 +350,7 @@ export class SyncService implements Sync, Disposable {
     run: MachineRun,
     isMeant: (status: SyncChannelStatus) => boolean,
   ): Promise<readonly ChannelRunner[]> {
-    if (!run.runners.some(({ status }) => isMeant(status))) await run.roundNow();
+    if (!run.runners.some(({ status }) => isMeant(status))) await this.#round(run);
     return run.runners.filter(({ status }) => isMeant(status));
   }
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { EpochMs } from "../../../src/base/clock.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
+import type { SessionRecord } from "../../../src/core/record.ts";
 import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange, summaryOf } from "../../../src/core/session.ts";
 import { Machine } from "../../../src/sync/machine.ts";
+import { decodeSlot, encodeSlot, type Slot } from "../../../src/sync/slot.ts";
 import { StoreSource } from "../../../src/sync/storeSource.ts";
 import { StoreFolder, textsIn } from "../storage/support/storeFolder.ts";
 import { HandClock, message, sessionId } from "./support/machines.ts";
@@ -165,6 +167,44 @@ describe("sessions that another machine removed and that are held back", () => {
     assert.equal((await a.machine.takeIn(some)).held.get(b.device)?.length, many);
     for (let number = 0; number < many; number++)
       assert.equal((await summaryIn(a, sessionId(number))).deletedAt, undefined);
+  }).timeout(20_000);
+
+  /** What a machine says, with only some of its records. */
+  const withSome = async (device: string, records: (slot: Slot) => readonly SessionRecord[]) => {
+    const slot = await decodeSlot(slots.get(device));
+    return encodeSlot({ ...slot, publication: slot.publication + 1, records: records(slot) });
+  };
+  const removalsIn = ({ records }: Slot) => records.filter(({ key }) => key === "deleted");
+
+  it("stay held when their machine is gone for a while and comes back with a few of them", async () => {
+    const [a, b] = [await open("a"), await open("b")];
+    await start(a);
+    await talk(a, b);
+    await remove(b, "deleted");
+    await talk(a, b);
+    const some = await withSome(b.device, (slot) => removalsIn(slot).slice(0, 3));
+    slots.delete(b.device);
+    assert.equal(await heldBy(a, b.device), 0, "nobody is asked about a machine that is not there");
+    slots.set(b.device, some);
+    assert.equal(await heldBy(a, b.device), many);
+    await allThere(a);
+  }).timeout(20_000);
+
+  it("stay held when a third machine says a few of them, and are settled for all when the user agrees", async () => {
+    const [a, b, c] = [await open("a"), await open("b"), await open("c")];
+    await start(a);
+    await talk(a, b, c);
+    await remove(b, "deleted");
+    await talk(a, b, c);
+    const removals = removalsIn(await decodeSlot(slots.get(b.device)));
+    assert.equal(removals.length, many);
+    slots.set(c.device, await withSome(c.device, () => removals.slice(0, 3)));
+    assert.equal(await heldBy(a, c.device), 3);
+    await allThere(a);
+    a.machine.agree(b.device);
+    await a.machine.takeIn(slots);
+    assert.notEqual((await summaryIn(a, sessionId(0))).deletedAt, undefined);
+    assert.equal(await heldBy(a, c.device), 0);
   }).timeout(20_000);
 
   it("stay held while something else is said of them", async () => {

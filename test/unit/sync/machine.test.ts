@@ -4,6 +4,7 @@ import { RecordSet } from "../../../src/core/recordSet.ts";
 import { removalValue } from "../../../src/core/removal.ts";
 import { fieldChange, summaryOf } from "../../../src/core/session.ts";
 import { readMachineMemory } from "../../../src/sync/readMachineMemory.ts";
+import { decodeSlot, encodeSlot } from "../../../src/sync/slot.ts";
 import { HandClock, message, type Node, node, sessionId, startSession, talk } from "./support/machines.ts";
 
 const equal = (...nodes: readonly Node[]) => {
@@ -124,6 +125,19 @@ describe("machines that keep the same history", () => {
     slots.set("a".repeat(12), (await twin.machine.compose()) ?? "");
     assert.equal((await a.machine.takeIn(slots)).isDoubled, true);
     assert.equal((await twin.machine.takeIn(slots)).isDoubled, false);
+  });
+
+  it("do not go on counting where nobody could follow", async () => {
+    const [a, b] = [node("a", clock), node("b", clock)];
+    startSession(a.source, 1, "hello");
+    await talk([a, b], slots, clock);
+    const slot = await decodeSlot(slots.get(a.device));
+    for (const publication of [2 ** 40, 2 ** 48]) {
+      const forged = await encodeSlot({ ...slot, publication });
+      const again = node("a", clock, { source: a.source, memory: a.machine.memory });
+      assert.equal((await again.machine.takeIn(new Map([["a", forged]]))).isDoubled, true);
+      assert.equal(again.machine.memory.publication, a.machine.memory.publication);
+    }
   });
 
   it("ask before many sessions vanish, also when they vanish in small parts", async () => {

@@ -55,6 +55,14 @@ describe("a record in pieces", () => {
     assert.ok(!box.held.some(({ stamp }) => stamp === record.stamp));
   });
 
+  it("is not kept when it would be larger than any that travels", () => {
+    const box = new PieceBox("aaaaaaaaaaaa");
+    const text = "A".repeat(1_000_000);
+    for (let offset = 0; offset < 9_000_000; offset += text.length)
+      assert.deepEqual(box.take([{ ...pieceOf(record, 0, 1), total: 2 ** 40, offset, text }]), []);
+    assert.deepEqual(box.held, []);
+  });
+
   it("begins anew when what came together is none, and never is another record", () => {
     const box = new PieceBox("aaaaaaaaaaaa");
     const piece = pieceOf(record, 0, 1_000_000);

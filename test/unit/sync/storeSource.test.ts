@@ -46,6 +46,19 @@ describe("the store as a source for synchronising", () => {
     source.dispose();
   });
 
+  it("is as it was while nothing changes that travels", async () => {
+    const { store, source } = await open();
+    await store.append(sessionId(1), [fieldChange("createdAt", 1), said("a question")]);
+    const before = await source.digests();
+    await store.append(sessionId(1), [fieldChange("draft", "not sai")]);
+    assert.equal(await source.digests(), before);
+    await store.append(sessionId(2), [fieldChange("draft", "not said in a new one either")]);
+    assert.equal(await source.digests(), before);
+    await store.append(sessionId(1), [fieldChange("title", "Said")]);
+    assert.notEqual(await source.digests(), before);
+    source.dispose();
+  });
+
   it("hears of what another window wrote", async () => {
     const { folder, store, source } = await open();
     await store.append(sessionId(1), [fieldChange("createdAt", 1)]);

@@ -207,6 +207,34 @@ describe("syncing in the product", () => {
     await world.until(() => a.slots.length === 2);
   });
 
+  it("says nothing more once the consent is taken back, also what it was about to say", async () => {
+    const window = await a.window();
+    await world.until(() => window.written.length > 0);
+    await world.pass(90);
+    const before = window.written.length;
+    const find = window.store.find.bind(window.store);
+    let isReading = false;
+    window.store.find = async (id) => {
+      isReading = true;
+      a.values.set("syncConsent", {});
+      return find(id);
+    };
+    const said: unknown[] = [];
+    const note = a.values.set.bind(a.values);
+    a.values.set = (key, value) => {
+      if (slotKeys.includes(key) && value !== "") said.push(value);
+      return note(key, value);
+    };
+    await start(window, "said here");
+    await world.until(() => isReading);
+    await world.pass(30);
+    assert.ok(before > 0);
+    assert.deepEqual(
+      said.filter((text) => text !== undefined),
+      [],
+    );
+  });
+
   it("tells other windows and programs how it stands, and takes what it cannot read for nothing", async () => {
     const [here, there] = [await a.window(), await b.window()];
     await start(there, "said there");

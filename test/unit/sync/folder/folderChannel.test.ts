@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFile, copyFile, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { TransportError } from "../../../../src/app/transport.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
 import { fieldChange } from "../../../../src/core/session.ts";
 import { nodeDisk } from "../../../../src/storage/nodeDisk.ts";
+import { headLine } from "../../../../src/sync/folder/format.ts";
 import { StoreSource } from "../../../../src/sync/storeSource.ts";
 import { StoreFolder, said, textsIn } from "../../storage/support/storeFolder.ts";
 import { MemorySource, message, sessionId, startSession } from "../support/machines.ts";
@@ -317,6 +329,23 @@ describe("a sync folder", () => {
     assert.deepEqual((await b.channel.round()).refused, new Map());
   });
 
+  it("is not held up by what is no file, or never ends", async () => {
+    const [a, b] = [folder.member("a"), folder.member("b")];
+    startSession(a.source, 1, "hello");
+    await a.channel.round();
+    execFileSync("mkfifo", [folder.file("c")]);
+    await symlink("/dev/zero", folder.file("d"));
+    await nodeDisk.makeDirectory(folder.file("e"));
+    await symlink(folder.file("x"), folder.file("f"));
+    assert.deepEqual((await b.channel.round()).changed, [sessionId(1)]);
+    assert.equal((await b.channel.round()).isDoubled, false);
+    assert.deepEqual(
+      (await b.channel.facts()).refused.map(({ place }) => place),
+      ["eeeeeeeeeeee.braid-sync"],
+    );
+    equal(a, b);
+  });
+
   it("reads files whose lines a repository ended in another way", async () => {
     const [a, b] = [folder.member("a"), folder.member("b")];
     startSession(a.source, 1, "hello");
@@ -359,6 +388,70 @@ describe("a sync folder", () => {
     assert.equal(isDeleted(6)?.value, true);
     await folder.settle(a, b);
     equal(a, b);
+  });
+
+  it("does not let a few of those vanish at every start, or when the file was away for a while", async () => {
+    const [a, b] = [folder.member("a"), folder.member("b")];
+    for (let number = 0; number < 70; number++) startSession(a.source, number, "hello");
+    await folder.settle(a, b);
+    const device = a.letter.repeat(12);
+    const removed = [...Array(13).keys(), 64, 65, 66, 67, 68, 69];
+    for (let number = 0; number < 70; number++)
+      a.source.write(sessionId(number), fieldChange("archived", true));
+    for (const number of removed) a.source.write(sessionId(number), fieldChange("deleted", true));
+    folder.clock.time += 60_000;
+    await a.channel.round();
+    const first = (await b.channel.round()).held.get(device);
+    assert.equal(first?.length, 6, "the guard saw them in two parts");
+    await rename(folder.file("a"), folder.file("a").slice(0, -1));
+    assert.equal((await b.channel.round()).held.size, 0, "nobody is asked about a machine that is not there");
+    const memory = JSON.parse(JSON.stringify(b.channel.memory));
+    const again = folder.channel("b", b.source, { memory });
+    folder.clock.time += 2 * 86_400_000;
+    await again.round();
+    await rename(folder.file("a").slice(0, -1), folder.file("a"));
+    for (const channel of [b.channel, again])
+      assert.deepEqual((await channel.round()).held.get(device)?.length, 6);
+    for (const session of first ?? [])
+      assert.equal(b.source.sets.get(session)?.get("field", "deleted"), undefined);
+    again.agree(device);
+    assert.equal((await again.round()).held.size, 0);
+    for (const session of first ?? [])
+      assert.equal(b.source.sets.get(session)?.get("field", "deleted")?.value, true);
+  });
+
+  it("takes what is held back elsewhere for held back", async () => {
+    const a = folder.member("a");
+    for (let number = 0; number < 9; number++) startSession(a.source, number, "hello");
+    const b = folder.member("b");
+    await folder.settle(a, b);
+    a.source.write(sessionId(3), fieldChange("deleted", true));
+    a.source.write(sessionId(4), fieldChange("deleted", true));
+    folder.clock.time += 60_000;
+    await a.channel.round();
+    const channel = folder.channel("b", b.source, { heldElsewhere: () => [sessionId(3)] });
+    assert.deepEqual((await channel.round()).held.get(a.letter.repeat(12)), [sessionId(3)]);
+    assert.equal(b.source.sets.get(sessionId(3))?.get("field", "deleted"), undefined);
+    assert.equal(b.source.sets.get(sessionId(4))?.get("field", "deleted")?.value, true);
+  });
+
+  it("does not go on counting where nobody could follow", async () => {
+    const a = folder.member("a");
+    startSession(a.source, 1, "hello");
+    await a.channel.round();
+    const [, ...lines] = (await readFile(folder.file("a"), "utf8")).split("\n");
+    const head = {
+      device: "a".repeat(12),
+      name: "a",
+      version: "1",
+      publication: 2 ** 48,
+      at: 1,
+      sessions: 1,
+    };
+    await writeFile(folder.file("a"), [headLine(head), ...lines].join("\n"));
+    const again = folder.channel("a", a.source, { memory: a.channel.memory });
+    const { isDoubled, published } = await again.round();
+    assert.deepEqual([isDoubled, published], [true, false]);
   });
 
   it("keeps, everywhere, what another machine removed when the user says so", async () => {

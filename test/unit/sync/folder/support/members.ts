@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SessionId } from "../../../../../src/core/ids.ts";
 import { nodeDisk } from "../../../../../src/storage/nodeDisk.ts";
 import { FolderChannel } from "../../../../../src/sync/folder/folderChannel.ts";
 import type { FolderFiles } from "../../../../../src/sync/folder/folderFiles.ts";
@@ -38,11 +39,16 @@ export class SyncFolder {
   channel(
     letter: string,
     source: SyncSource,
-    { files = nodeDisk as FolderFiles, memory = undefined as unknown, name = `Machine ${letter}` } = {},
+    {
+      files = nodeDisk as FolderFiles,
+      memory = undefined as unknown,
+      name = `Machine ${letter}`,
+      heldElsewhere = (): readonly SessionId[] => [],
+    } = {},
   ): FolderChannel {
     return new FolderChannel({
       ...{ folder: this.path, device: letter.repeat(12), name: () => name, version: "1.0.0" },
-      ...{ source, files, clock: this.clock, memory },
+      ...{ source, files, clock: this.clock, memory, heldElsewhere },
     });
   }
 
