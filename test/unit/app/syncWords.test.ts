@@ -5,6 +5,8 @@ import type { SyncStatus } from "../../../src/app/syncStatus.ts";
 import { agoOf, syncReport } from "../../../src/app/syncWords.ts";
 import type { EpochMs } from "../../../src/base/clock.ts";
 import { newSessionId } from "../../../src/core/ids.ts";
+import { RecordSet } from "../../../src/core/recordSet.ts";
+import type { Stamp } from "../../../src/core/stamp.ts";
 import { channelWith, FakeSync, laptop, statusWith } from "../../support/fakeSync.ts";
 
 const now = 1_800_000_300_000 as EpochMs;
@@ -168,6 +170,24 @@ describe("a session whose messages are not all here", () => {
       statusWith({ content: "titles", channels: [channelWith(), channelWith({ kind: "folder" })] }),
     );
     assert.match((await absentMessages(app, one, 0)) ?? "", /on their way/);
+  });
+
+  it("says it of one without messages that was made elsewhere, where only titles travel", async () => {
+    const made = (writer: string) => ({
+      ...{ session: two, type: "field", key: "createdAt", value: now },
+      stamp: `0000000010000${writer}` as Stamp,
+    });
+    const store = { writer: "herehere00", find: async () => new RecordSet(two, [made("elsewhere0")]) };
+    const from = (content: SyncStatus["content"], records = store) => {
+      sync.become(statusWith({ content }));
+      return absentMessages({ store: records, sync } as unknown as App, two, 0);
+    };
+    assert.match((await from("titles")) ?? "", /^No message of this session is on this machine: /);
+    assert.equal(await from("everything"), undefined);
+    const own = { ...store, find: async () => new RecordSet(two, [made("herehere00")]) };
+    assert.equal(await from("titles", own), undefined);
+    const damaged = { ...store, find: () => Promise.reject(new Error("It cannot be read.")) };
+    assert.equal(await from("titles", damaged), undefined);
   });
 
   it("says nothing of one that is here, or where nobody knows of other machines", async () => {
