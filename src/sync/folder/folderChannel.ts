@@ -6,14 +6,15 @@ import type { SessionRecord } from "../../core/record.ts";
 import type { Channel, ChannelFacts } from "../channel.ts";
 import type { Round } from "../courier.ts";
 import { isSame } from "../fingerprint.ts";
-import { takeIn } from "../intake.ts";
-import { guardSchema, publicationSchema, withheldSchema } from "../readMachineMemory.ts";
+import { heldMemoryEntries } from "../heldMemory.ts";
+import { HeldSessions } from "../heldSessions.ts";
+import { News } from "../news.ts";
+import { publicationSchema } from "../readMachineMemory.ts";
 import { factsOfFolder, type Heard, refusedIn } from "./folderFacts.ts";
 import { deviceOfName, fileNameOf, folderFailure, isDraftOf, isSyncFile, markOf } from "./folderFiles.ts";
 import type { FolderChannelSetup } from "./folderSetup.ts";
 import { recordsIn } from "./format.ts";
 import { type Allowance, FoundFile, type NewLine, Unreadable } from "./foundFile.ts";
-import { HeldSessions } from "./heldSessions.ts";
 import { OwnFile, type OwnSessions } from "./ownFile.ts";
 
 /** What one round reads and takes in. */
@@ -28,8 +29,7 @@ const batchBytes = 400_000;
 const memorySchema = v.object({
   publication: publicationSchema,
   heard: v.record(v.string(), v.object({ publication: v.number(), at: v.number() })),
-  guards: v.record(v.string(), guardSchema),
-  withheld: withheldSchema,
+  ...heldMemoryEntries,
 });
 
 /** Lines that are taken in together. */
@@ -37,12 +37,6 @@ interface Batch {
   readonly records: SessionRecord[];
   readonly lines: NewLine[];
   bytes: number;
-}
-
-interface News {
-  readonly changed: Set<SessionId>;
-  readonly continued: Set<SessionId>;
-  readonly forked: Set<SessionId>;
 }
 
 /**
@@ -78,7 +72,11 @@ export class FolderChannel implements Channel {
     this.#ownFile = new OwnFile(setup, memory.publication);
     for (const [device, { publication, at }] of Object.entries(memory.heard))
       this.#heard.set(device, { publication, at: at as EpochMs });
-    this.#held = new HeldSessions(setup.source, setup.clock, memory);
+    const { source, clock, heldElsewhere } = setup;
+    this.#held = new HeldSessions({
+      ...{ source, clock, heldElsewhere, memory },
+      onRelease: (device, sessions) => this.#judgeAgain(device, sessions),
+    });
   }
 
   get memory(): Json {
@@ -116,7 +114,7 @@ export class FolderChannel implements Channel {
   }
 
   agree(device: string): void {
-    this.#judgeAgain(device, this.#held.agree(device));
+    this.#held.agree(device);
   }
 
   keep(device: string): void {
@@ -149,17 +147,15 @@ export class FolderChannel implements Channel {
   }
 
   async round(): Promise<Round> {
-    const news: News = { changed: new Set(), continued: new Set(), forked: new Set() };
+    const news = new News();
     await this.#lookAtOwn();
-    for (const [device, sessions] of await this.#held.review(this.#own.all))
-      this.#judgeAgain(device, sessions);
+    await this.#held.review();
     await this.#list();
     const allowance = { toRead: roundReads, toTakeIn: roundTakesIn };
     let isDoubled = false;
     for (const file of this.#files.values()) {
-      const changed = news.changed.size;
       await this.#read(file, allowance, news);
-      if (news.changed.size > changed) await this.#lookAtOwn(); // Others often hold the same.
+      await this.#lookAtOwn(); // Others often hold the same.
       if (file.name === this.#ownName) isDoubled = this.#ownFile.hear(file);
     }
     const devices = [...this.#files.values()].map(
@@ -170,7 +166,7 @@ export class FolderChannel implements Channel {
     const published = this.#isInformed && !isDoubled && (await this.#publish());
     const refused = refusedIn([...this.#files.values()], this.#setup.clock.now());
     return {
-      ...{ changed: [...news.changed], continued: [...news.continued], forked: [...news.forked] },
+      ...news.all,
       held: this.held,
       refused: new Map(refused.map(({ place, reason }) => [place, reason])),
       ...{ isDoubled, published },
@@ -257,28 +253,15 @@ export class FolderChannel implements Channel {
   }
 
   async #takeIn(file: FoundFile, batch: Batch, news: News): Promise<void> {
-    const { source, clock, heldElsewhere } = this.#setup;
     const device = file.head?.device ?? "";
     const lines = batch.lines.splice(0);
     if (lines.length === 0) return;
     batch.bytes = 0;
-    const guard = this.#held.guardOf(device);
-    const [records, here] = [batch.records.splice(0), this.#own.all.size];
-    // Whoever says it again: a third machine passes on what it was told.
-    const waiting = new Set([...this.#held.sessions, ...(heldElsewhere?.() ?? [])]);
-    const intake = await takeIn(source, records, guard, here, clock.now(), waiting);
-    for (const kind of ["changed", "continued", "forked"] as const)
-      for (const session of intake[kind]) news[kind].add(session);
-    for (const { facts, entry } of lines) {
-      if (facts.part === 1) this.#held.release(device, facts.session);
-      if (facts.isLastPart && !entry.isDamaged) entry.isTaken = true;
-    }
-    for (const session of intake.held)
-      this.#held.hold(
-        device,
-        session,
-        intake.withheld.filter((record) => record.session === session),
-      );
+    // Its first part is in place of all that was there of a session before.
+    const anew = new Set(lines.filter(({ facts }) => facts.part === 1).map(({ facts }) => facts.session));
+    const [records, sessions] = [batch.records.splice(0), this.#own.all.size];
+    news.add(await this.#held.takeIn(device, records, sessions, (session) => anew.has(session)));
+    for (const { facts, entry } of lines) if (facts.isLastPart && !entry.isDamaged) entry.isTaken = true;
   }
 
   async #publish(): Promise<boolean> {
