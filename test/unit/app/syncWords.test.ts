@@ -175,7 +175,7 @@ describe("a session whose messages are not all here", () => {
   it("says it of one without messages that was made elsewhere, where only titles travel", async () => {
     const made = (writer: string) => ({
       ...{ session: two, type: "field", key: "createdAt", value: now },
-      stamp: `0000000010000${writer}` as Stamp,
+      stamp: `000000001-0000-${writer}` as Stamp,
     });
     const store = { writer: "herehere00", find: async () => new RecordSet(two, [made("elsewhere0")]) };
     const from = (content: SyncStatus["content"], records = store) => {
