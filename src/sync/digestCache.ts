@@ -7,7 +7,7 @@ import type { SessionDigest } from "./fingerprint.ts";
 import { nextTurn } from "./nextTurn.ts";
 
 /** To be raised whenever `staysBecause`, `partOf` or `digestOf` come to answer something else. */
-const form = 1;
+const form = 2;
 /** How long after a change it is written. */
 const writeAfterMs = 30_000;
 /** So many sessions are read or written in one go: less than a millisecond. */
@@ -148,8 +148,8 @@ function readLine(line: string): Json | undefined {
 
 const rowOf = ([session, { state, digest }]: readonly [SessionId, KeptDigest]): Json => {
   if (!digest) return [session, state];
-  const { head, body, messages, newest, workspace = null, attachment = 0, tooLarge = 0 } = digest;
-  return [session, state, head, body, messages, newest, workspace, attachment, tooLarge];
+  const { head, body, messages, newest, workspace = null, attachment = 0, tooLarge = 0, texts = 0 } = digest;
+  return [session, state, head, body, messages, newest, workspace, attachment, tooLarge, texts];
 };
 
 const isCount = (value: Json | undefined): value is number =>
@@ -157,13 +157,13 @@ const isCount = (value: Json | undefined): value is number =>
 
 function readRow(row: Json): readonly [SessionId, KeptDigest] | undefined {
   if (!Array.isArray(row)) return undefined;
-  const [id, state, head, body, messages, stamp, workspace, attachment, tooLarge] = row;
+  const [id, state, head, body, messages, stamp, workspace, attachment, tooLarge, texts] = row;
   const session = readSessionId(id);
   if (!session || typeof state !== "string") return undefined;
   if (row.length === 2) return [session, { state, digest: undefined }];
   const newest = readStamp(stamp);
   if (!newest || (workspace !== null && typeof workspace !== "string")) return undefined;
-  if (![head, body, messages, attachment, tooLarge].every(isCount)) return undefined;
+  if (![head, body, messages, attachment, tooLarge, texts].every(isCount)) return undefined;
   return [
     session,
     {
@@ -173,6 +173,7 @@ function readRow(row: Json): readonly [SessionId, KeptDigest] | undefined {
         ...(workspace !== null && { workspace }),
         ...(attachment !== 0 && { attachment: attachment as number }),
         ...(tooLarge !== 0 && { tooLarge: tooLarge as number }),
+        ...(texts !== 0 && { texts: texts as number }),
       },
     },
   ];

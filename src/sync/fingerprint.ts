@@ -3,7 +3,7 @@ import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import { readWorkspace } from "../core/workspace.ts";
-import { partOf, staysBecause } from "./travelling.ts";
+import { isTitle, partOf, staysBecause } from "./travelling.ts";
 
 export { hashOf, hashOfNumbers };
 
@@ -27,6 +27,8 @@ export interface SessionDigest {
   readonly session: SessionId;
   readonly head: Fingerprint;
   readonly body: Fingerprint;
+  /** The part of `head` that does not travel when the user wants titles only. */
+  readonly texts?: Fingerprint;
   /** How many messages there are behind `body`. */
   readonly messages: number;
   /** The greatest stamp of what travels: newest first is by this. */
@@ -42,6 +44,7 @@ export interface SessionDigest {
 export function digestOf(session: SessionId, records: Iterable<SessionRecord>): SessionDigest | undefined {
   let head = nothing;
   let body = nothing;
+  let texts = nothing;
   let messages = 0;
   let newest: Stamp | undefined;
   let workspace: string | undefined;
@@ -55,8 +58,10 @@ export function digestOf(session: SessionId, records: Iterable<SessionRecord>): 
     const { stamp } = record;
     workspace ??= workspaceIn(record);
     if (newest === undefined || stamp > newest) newest = stamp;
-    if (partOf(record) === "head") head = plus(head, hashOf(stamp));
-    else {
+    if (partOf(record) === "head") {
+      head = plus(head, hashOf(stamp));
+      if (!isTitle(record)) texts = plus(texts, hashOf(stamp));
+    } else {
       body = plus(body, hashOf(stamp));
       messages++;
     }
@@ -64,6 +69,7 @@ export function digestOf(session: SessionId, records: Iterable<SessionRecord>): 
   if (newest === undefined) return undefined;
   return {
     ...{ session, head, body, messages, newest },
+    ...(texts !== nothing && { texts }),
     ...(workspace !== undefined && { workspace }),
     ...(attachment > 0 && { attachment }),
     ...(tooLarge > 0 && { tooLarge }),

@@ -6,9 +6,9 @@ import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SyncException, type SyncExceptions, syncExceptionsOf } from "../core/syncExceptions.ts";
 import type { SyncContent } from "../core/syncRules.ts";
-import { digestOf, nothing, type SessionDigest, workspaceIn } from "./fingerprint.ts";
+import { digestOf, minus, nothing, type SessionDigest, workspaceIn } from "./fingerprint.ts";
 import type { SyncSource } from "./source.ts";
-import { partOf, staysBecause } from "./travelling.ts";
+import { isTitle, staysBecause } from "./travelling.ts";
 
 export interface RuledSourceOptions {
   /** Whether messages travel even when the user wants titles only in Settings Sync: to a folder of the user's own. */
@@ -45,7 +45,7 @@ export class RuledSource implements SyncSource {
   readonly #source: SyncSource & { readonly unreadable?: number };
   readonly #store: Pick<SessionStore, "find">;
   readonly #carriesMessages: boolean;
-  readonly #withoutBody = new WeakMap<SessionDigest, SessionDigest>();
+  readonly #titles = new WeakMap<SessionDigest, SessionDigest>();
   #offer: Offer | undefined;
 
   /** @param store Of which the source is: rules are read in it, so that what cannot be read is not taken for "no rules". */
@@ -68,9 +68,9 @@ export class RuledSource implements SyncSource {
     const records = await this.#source.records(session);
     const { rules } = await this.#offerNow(); // Afterwards, so that a rule made meanwhile counts.
     const { exceptions } = rules;
-    if (session === projectsSession) return records.filter((record) => isOffered(record, exceptions));
-    if (exceptionOf(session, records, exceptions)) return [];
-    return this.#isWithoutBody(exceptions) ? records.filter((record) => partOf(record) === "head") : records;
+    if (session !== projectsSession && exceptionOf(session, records, exceptions)) return [];
+    const wanted = this.#hasTitlesOnly(exceptions) ? records.filter(isTitle) : records;
+    return session === projectsSession ? wanted.filter((record) => isOffered(record, exceptions)) : wanted;
   }
 
   everything(session: SessionId): Promise<Iterable<SessionRecord>> {
@@ -91,7 +91,7 @@ export class RuledSource implements SyncSource {
     return this.#offer?.skipped ?? [];
   }
 
-  #isWithoutBody({ content }: SyncExceptions): boolean {
+  #hasTitlesOnly({ content }: SyncExceptions): boolean {
     return content === "titles" && !this.#carriesMessages;
   }
 
@@ -113,7 +113,9 @@ export class RuledSource implements SyncSource {
     if (known && of && known.of === of) return known;
     const records = await this.#store.find(projectsSession);
     const exceptions = syncExceptionsOf(records);
-    return { of, exceptions, own: digestOf(projectsSession, offeredOf(records, exceptions)) };
+    const offered = offeredOf(records, exceptions);
+    const wanted = this.#hasTitlesOnly(exceptions) ? offered.filter(isTitle) : offered;
+    return { of, exceptions, own: digestOf(projectsSession, wanted) };
   }
 
   #ruled(all: readonly SessionDigest[], { exceptions, own }: Rules): Pick<Offer, "digests" | "skipped"> {
@@ -123,7 +125,7 @@ export class RuledSource implements SyncSource {
       counts.set(reason, { sessions: before.sessions + sessions, records: before.records + records });
     };
     const digests: SessionDigest[] = [];
-    const isWithoutBody = this.#isWithoutBody(exceptions);
+    const hasTitlesOnly = this.#hasTitlesOnly(exceptions);
     for (const digest of all) {
       const { session, workspace, attachment = 0, tooLarge = 0 } = digest;
       if (session === projectsSession) continue;
@@ -132,8 +134,9 @@ export class RuledSource implements SyncSource {
         count(exception, 0);
         continue;
       }
-      digests.push(isWithoutBody ? this.#headOf(digest) : digest);
-      if (attachment > 0 && !isWithoutBody) count("attachment", attachment);
+      const wanted = hasTitlesOnly ? this.#titlesOf(digest) : digest;
+      if (wanted) digests.push(wanted);
+      if (attachment > 0 && !hasTitlesOnly) count("attachment", attachment);
       if (tooLarge > 0) count("tooLarge", tooLarge);
     }
     const { unreadable = 0 } = this.#source;
@@ -142,10 +145,12 @@ export class RuledSource implements SyncSource {
     return { digests, skipped: [...counts].map(([reason, each]) => ({ reason, ...each })) };
   }
 
-  /** The same object for the same digest. */
-  #headOf(digest: SessionDigest): SessionDigest {
-    const known = this.#withoutBody.get(digest) ?? { ...digest, body: nothing };
-    this.#withoutBody.set(digest, known);
+  /** The same object for the same digest; undefined when there are none. */
+  #titlesOf(digest: SessionDigest): SessionDigest | undefined {
+    const head = minus(digest.head, digest.texts ?? nothing);
+    if (head === nothing) return undefined;
+    const known = this.#titles.get(digest) ?? { ...digest, head, body: nothing };
+    this.#titles.set(digest, known);
     return known;
   }
 }

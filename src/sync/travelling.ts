@@ -40,6 +40,20 @@ export function lengthOf(value: Json): number {
 
 export const partOf = ({ type }: SessionRecord): RecordPart => (type === "message" ? "body" : "head");
 
+/** What lists show of a session, and what all machines have to know about the store as a whole. */
+const titleTypes: ReadonlySet<string> = new Set([
+  ...["tag", "meta", "evidence", "binding", "apart", "cleanup", "filter", "unsynced", "syncContent"],
+]);
+/** What a session is told before the conversation, and with which numbers, are no titles. */
+const titleFields: ReadonlySet<string> = new Set([
+  ...["createdAt", "title", "autoTitle", "workspace", "origin", "model", "head", "end"],
+  ...["pinned", "pinRank", "emoji", "colour", "archived", "deleted", "purged"],
+]);
+
+/** Whether a record travels when the user wants titles only. What this version does not know is none. */
+export const isTitle = ({ type, key }: SessionRecord): boolean =>
+  type === "field" ? titleFields.has(key) : titleTypes.has(type);
+
 /** Whether a message holds nothing but words. What is no message in form has no attachments either. */
 function isPlain(value: unknown): boolean {
   if (!isJsonObject(value) || !Array.isArray(value.parts)) return true;

@@ -7,7 +7,7 @@ import type { Stamp } from "../../../src/core/stamp.ts";
 import { type SyncExceptions, syncExceptionsOf } from "../../../src/core/syncExceptions.ts";
 import { sessionSyncChange } from "../../../src/core/syncRules.ts";
 import { leftOutBecause } from "../../../src/exchange/carried.ts";
-import { partOf, staysBecause } from "../../../src/sync/travelling.ts";
+import { isTitle, staysBecause } from "../../../src/sync/travelling.ts";
 import { Random } from "./random.ts";
 import { SimMachine, type Way } from "./simMachine.ts";
 import { namedPacking, realPacking, type SimPacking } from "./simPacking.ts";
@@ -302,7 +302,7 @@ function offered(sets: Sets, { content, ofSession }: SyncExceptions): ReadonlyMa
   const kept = [...sets].filter(
     ([session, set]) => ofSession(session, summaryOf(set).workspace) === undefined,
   );
-  return flat(new Map(kept), (record) => content === "everything" || partOf(record) === "head");
+  return flat(new Map(kept), (record) => content === "everything" || isTitle(record));
 }
 
 const flat = (

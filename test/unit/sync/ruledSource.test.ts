@@ -179,6 +179,29 @@ describe("what the user excepts from syncing", () => {
     assert.deepEqual(textsOf(a, session), ["my secret", "their secret"]);
   });
 
+  it("is what models are told beforehand, too, for those who want titles only", async () => {
+    rule(a, syncContentChange("titles"));
+    const session = startSession(a.source, 1, "a question");
+    const more = [
+      fieldChange("systemPrompt", "my secret"),
+      fieldChange("params", { stop: "my secret" }),
+      { type: "checkpoint", key: "000000000x", value: { configuration: { systemPrompt: "my secret" } } },
+      { type: "summaryOfALaterVersion", key: "x", value: "my secret" },
+    ];
+    a.source.write(session, ...more);
+    a.source.write(sessionId(2), fieldChange("systemPrompt", "my secret"));
+    rule(a, { type: "template", key: "t", value: { messages: ["my secret"] } });
+    await meet();
+    assert.doesNotMatch(said, /secret/);
+    assert.equal(b.source.sets.get(session)?.value("field", "title"), "Session 1");
+    assert.equal(await meet(), 0);
+    rule(b, syncContentChange("everything"));
+    await meet();
+    for (const { type, key, value } of more)
+      assert.deepEqual(b.source.sets.get(session)?.value(type, key), value);
+    assert.ok(b.source.sets.get(projectsSession)?.value("template", "t"));
+  });
+
   it("is counted, with why", async () => {
     const [one, two] = [startSession(a.source, 1, "x"), startSession(a.source, 2, "x")];
     const third = startSession(a.source, 3, "x");
