@@ -5,6 +5,7 @@ import { Filling, type Room } from "./filling.ts";
 import { bucketOf, hashOf, hashOfNumbers, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import { agreedUpTo, bodyOf, type Need, needsOf } from "./needs.ts";
+import { nextTurn } from "./nextTurn.ts";
 import type { Peer } from "./peer.ts";
 import type { Held } from "./pieces.ts";
 import type { SlotContent } from "./slot.ts";
@@ -45,9 +46,14 @@ export async function compose(
   );
   if (different.length === 0) return (await room.sizeOf(silent)) > room.limit ? presence(holdings) : silent;
   // Whoever said something last is most likely to be there.
-  const byPeer = [...different]
-    .sort((one, other) => other.heardAt - one.heardAt || (one.slot.device < other.slot.device ? -1 : 1))
-    .map((peer) => ({ peer, needs: needsOf(holdings, peer, new Set(held.get(peer.slot.device))) }));
+  const latestFirst = [...different].sort(
+    (one, other) => other.heardAt - one.heardAt || (one.slot.device < other.slot.device ? -1 : 1),
+  );
+  const byPeer: { readonly peer: Peer; readonly needs: readonly Need[] }[] = [];
+  for (const peer of latestFirst) {
+    await nextTurn();
+    byPeer.push({ peer, needs: needsOf(holdings, peer, new Set(held.get(peer.slot.device))) });
+  }
   const waiting = new Set(byPeer.flatMap(({ needs }) => needs.map(({ digest }) => digest.session))).size;
   const differs = hashOf(
     different

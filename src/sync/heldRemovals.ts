@@ -10,6 +10,13 @@ import type { SyncSource } from "./source.ts";
 /** Removals of one session that another machine sent and that were not taken in. */
 export type Withheld = readonly SessionRecord[];
 
+/** What rotates through a slot comes again, and of several only the newest of a kind count. */
+export const withheldWith = (known: Withheld = [], record: SessionRecord): Withheld => {
+  const same = known.find(({ key }) => key === record.key);
+  if (same && same.stamp >= record.stamp) return known;
+  return [...known.filter((each) => each !== same), record];
+};
+
 const isRemoved = (records: RecordSet): boolean => isPurged(records) || deletionOf(records) !== undefined;
 
 /** Whether a session would still vanish, or lose messages, if what was withheld were taken in now. */

@@ -4,7 +4,7 @@ import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import type { SessionDigest } from "./fingerprint.ts";
 import type { HeldMemory } from "./heldMemory.ts";
-import { keepSession, type Withheld, wouldRemove } from "./heldRemovals.ts";
+import { keepSession, type Withheld, withheldWith, wouldRemove } from "./heldRemovals.ts";
 import { type Intake, takeIn } from "./intake.ts";
 import { type GuardMemory, RemovalGuard } from "./removalGuard.ts";
 import type { SyncSource } from "./source.ts";
@@ -25,6 +25,8 @@ export class HeldSessions {
   readonly #guards = new Map<string, RemovalGuard>();
   /** By machine and session: the removals that were not taken in. */
   readonly #held = new Map<string, Map<SessionId, Withheld>>();
+  /** Machines of which the user decided that what they removed is removed here, too. */
+  readonly #agreed = new Set<string>();
   /** Machines of which the user decided that what they removed stays. */
   readonly #kept = new Set<string>();
   /** Machines of which something is there to be read. */
@@ -54,10 +56,10 @@ export class HeldSessions {
     return new Map(held.map(([device, sessions]) => [device, [...sessions.keys()]]));
   }
 
-  /** The user agreed that a machine's removals happen here, too. */
+  /** The user agreed that a machine's removals happen here, too. The next review lets go of them. */
   agree(device: string): void {
     this.#guardOf(device).agree(this.#setup.clock.now());
-    this.#releaseAll(device);
+    this.#agreed.add(device); // What is being read now would not be read again.
   }
 
   /** The user decided that what a machine removed stays, here and everywhere. The next review says so. */
@@ -104,6 +106,10 @@ export class HeldSessions {
    */
   async review(): Promise<void> {
     const { source, clock, onRelease } = this.#setup;
+    for (const device of this.#agreed) {
+      this.#releaseAll(device);
+      this.#agreed.delete(device);
+    }
     for (const device of this.#kept) {
       for (const [session, withheld] of this.#held.get(device) ?? [])
         await keepSession(source, session, withheld, clock);
@@ -135,7 +141,7 @@ export class HeldSessions {
   #hold(device: string, sessions: readonly SessionId[], withheld: Withheld): void {
     const held = this.#held.get(device) ?? new Map<SessionId, Withheld>();
     for (const session of sessions) held.set(session, held.get(session) ?? []);
-    for (const record of withheld) held.set(record.session, joined(held.get(record.session), record));
+    for (const record of withheld) held.set(record.session, withheldWith(held.get(record.session), record));
     if (held.size > 0) this.#held.set(device, held);
   }
 
@@ -151,7 +157,3 @@ export class HeldSessions {
     this.#setup.onRelease(device, sessions);
   }
 }
-
-/** What rotates through a slot comes again. */
-const joined = (known: Withheld = [], record: SessionRecord): Withheld =>
-  known.some(({ stamp }) => stamp === record.stamp) ? known : [...known, record];

@@ -5,6 +5,7 @@ import { bucketOf } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Machine } from "./machine.ts";
 import { needsOf } from "./needs.ts";
+import { nextTurn } from "./nextTurn.ts";
 import type { Peer } from "./peer.ts";
 
 /** What a machine knows of the others, whatever the channel. */
@@ -24,6 +25,7 @@ export async function machineFacts(
   const waiting = new Set<SessionId>();
   const devices: SyncDevice[] = [];
   for (const peer of machine.peers) {
+    await nextTurn();
     const { device, name, version, sessions } = peer.slot;
     const isSilent = silent.has(device);
     if (!isSilent && !live.includes(peer)) continue; // Its place is empty.

@@ -26,11 +26,15 @@ export interface MailboxSetup {
   /** Whose slot a text is; undefined for what cannot be read. */
   readonly deviceOf: (text: unknown) => string | undefined;
   readonly device: string;
+  /** Whether this window still speaks for the machine. Asked before each attempt. */
+  readonly mayPublish?: () => Promise<boolean>;
   /** Stands in for `slotKeys` in tests of what other keys would do. */
   readonly keys?: readonly string[];
   /** Machines whose slots may be taken when there is no free one, the one that was silent for longest first. */
   readonly silent: () => readonly string[];
 }
+
+export const takenOver = "Another window of this machine has taken over.";
 
 /** Another window may write the whole memory at the same time and win; then it is written again. */
 const attempts = 4;
@@ -75,8 +79,10 @@ export class Mailbox implements Transport {
   }
 
   async #write(text: string): Promise<void> {
-    const { memento, wait, random, device } = this.#setup;
+    const { memento, wait, random, device, mayPublish } = this.#setup;
     for (let attempt = 1; ; attempt++) {
+      // Two that say different things under one number look like two machines with one name.
+      if ((await mayPublish?.()) === false) throw new TransportError(takenOver);
       const key = this.#ownKey();
       await this.#update(key, text);
       await wait(settleMs);

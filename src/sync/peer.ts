@@ -7,6 +7,8 @@ import type { SessionDetail, Slot } from "./slot.ts";
 type Known = Pick<SessionDetail, "head" | "body">;
 type Marks = readonly (readonly [upTo: Stamp, sum: Fingerprint])[];
 
+/** Nobody has so many sessions. What is beyond it is asked for again. */
+const detailsLimit = 200_000;
 /** Of one session. */
 const marksLimit = 100;
 
@@ -112,6 +114,11 @@ export class Peer {
       if (this.#isUnchanged(session, details)) this.#marks.set(session, before);
     for (const { session, marks } of told) this.#marks.set(session, this.#joined(session, marks));
     for (const detail of details) this.#details.set(detail.session, detail);
+    for (const each of [this.#details, this.#gave])
+      for (const session of each.keys()) {
+        if (each.size <= detailsLimit) break;
+        each.delete(session);
+      }
   }
 
   /** Whether it still holds the messages of a session that it held when it said where to go on. */

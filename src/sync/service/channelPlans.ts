@@ -6,8 +6,9 @@ import type { SessionId } from "../../core/ids.ts";
 import type { Channel } from "../channel.ts";
 import { FolderChannel } from "../folder/folderChannel.ts";
 import type { FolderFiles } from "../folder/folderFiles.ts";
+import { takenOver } from "../mailbox.ts";
 import type { SyncSource } from "../source.ts";
-import { MailboxChannel, takenOver } from "./mailboxChannel.ts";
+import { MailboxChannel } from "./mailboxChannel.ts";
 import type { SyncServiceSetup, SyncSettings } from "./serviceSetup.ts";
 
 /** What a channel is made of when it begins. */

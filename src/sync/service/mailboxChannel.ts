@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Transport, TransportError } from "../../app/transport.ts";
+import type { Transport } from "../../app/transport.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import type { Channel, ChannelFacts } from "../channel.ts";
@@ -32,8 +32,6 @@ export interface MailboxChannelSetup {
  */
 const quietRounds = 2;
 
-export const takenOver = "Another window of this machine has taken over.";
-
 /** Settings Sync as a way to the other machines. */
 export class MailboxChannel implements Channel {
   readonly kind = "settingsSync";
@@ -48,12 +46,12 @@ export class MailboxChannel implements Channel {
 
   constructor(setup: MailboxChannelSetup) {
     this.#setup = setup;
-    const { machine, memento, wait, random } = setup;
+    const { machine, memento, wait, random, mayPublish } = setup;
     const memory = v.safeParse(memorySchema, setup.memory).output as Memory | undefined;
     this.#machine = new Machine(machine, readMachineMemory(memory?.machine));
     this.#publishedAt = memory?.publishedAt as EpochMs | undefined;
     this.#mailbox = new Mailbox({
-      ...{ memento, wait, random, deviceOf: deviceOfSlot, device: machine.device },
+      ...{ memento, wait, random, mayPublish, deviceOf: deviceOfSlot, device: machine.device },
       silent: () => this.#machine.silent,
     });
     const transport: Transport = {
@@ -66,8 +64,6 @@ export class MailboxChannel implements Channel {
   }
 
   async #publish(text: string): Promise<void> {
-    // Two that say different things under one number look like two machines with one name.
-    if (!(await this.#setup.mayPublish())) throw new TransportError(takenOver);
     await this.#mailbox.publish(text);
     this.#publishedAt = this.#setup.machine.clock.now();
   }

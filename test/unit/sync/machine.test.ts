@@ -140,6 +140,19 @@ describe("machines that keep the same history", () => {
     }
   });
 
+  it("are not held up by a machine that says the same again and again", async () => {
+    const [a, b] = [node("a", clock), node("b", clock)];
+    for (let number = 0; number < 20; number++) startSession(a.source, number, "x");
+    await talk([a, b], slots, clock);
+    const again = [];
+    for (let time = 0; time < 30_000; time++) again.push(...removeIn(b, sessionId(time % 20)));
+    const slot = await decodeSlot(slots.get(b.device));
+    const all = await encodeSlot({ ...slot, publication: slot.publication + 1, records: again });
+    slots.set(b.device, all);
+    assert.equal((await a.machine.takeIn(slots)).held.get(b.device)?.length, 20);
+    assert.equal(a.machine.memory.withheld?.[b.device]?.length, 20);
+  });
+
   it("ask before many sessions vanish, also when they vanish in small parts", async () => {
     const [a, b] = [node("a", clock), node("b", clock)];
     for (let number = 0; number < 40; number++) startSession(a.source, number, "x");

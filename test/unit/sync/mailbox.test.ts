@@ -59,6 +59,20 @@ describe("the mailbox in the synced settings", () => {
     assert.deepEqual([...memento.values.values()], ["a two"]);
   });
 
+  it("does not write again what was taken back meanwhile", async () => {
+    let may = true;
+    const publishing = mailbox("a", {
+      mayPublish: async () => may,
+      wait: async (ms) => {
+        if (ms >= 5_000) return new Promise(() => {});
+        may = false;
+        await mailbox("a").forget("a");
+      },
+    }).publish("a one");
+    await assert.rejects(publishing, /Another window of this machine has taken over/);
+    assert.deepEqual([...memento.values.values()], [""]);
+  });
+
   it("takes another key when another machine claimed the same", async () => {
     const [first, second] = slotKeys;
     const update = (key: string, value: string) => {

@@ -454,6 +454,32 @@ describe("a sync folder", () => {
     assert.deepEqual([isDoubled, published], [true, false]);
   });
 
+  it("does what the user agrees to while it is reading", async () => {
+    const a = folder.member("a");
+    let atRead = () => {};
+    const b = folder.member("b", {
+      ...nodeDisk,
+      readRange: (path, ...where) => {
+        if (path === folder.file("a")) atRead();
+        return nodeDisk.readRange(path, ...where);
+      },
+    });
+    for (let number = 0; number < 50; number++) startSession(a.source, number, "hello");
+    await folder.settle(a, b);
+    for (let number = 0; number < 50; number++)
+      a.source.write(sessionId(number), fieldChange("deleted", true));
+    await folder.settle(a, b);
+    a.source.write(sessionId(7), fieldChange("title", "Another"));
+    folder.clock.time += 60_000;
+    await a.channel.round();
+    atRead = () => b.channel.agree(a.letter.repeat(12));
+    await b.channel.round();
+    atRead = () => {};
+    assert.equal((await b.channel.round()).held.size, 0);
+    await folder.settle(a, b);
+    equal(a, b);
+  });
+
   it("keeps, everywhere, what another machine removed when the user says so", async () => {
     const [a, b] = [folder.member("a"), folder.member("b")];
     for (let number = 0; number < 50; number++) startSession(a.source, number, "hello");
