@@ -15,9 +15,12 @@ import {
 import { join } from "node:path";
 import { TransportError } from "../../../../src/app/transport.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
+import { projectsSession } from "../../../../src/core/projectRecords.ts";
 import { fieldChange } from "../../../../src/core/session.ts";
+import { sessionSyncChange } from "../../../../src/core/syncRules.ts";
 import { nodeDisk } from "../../../../src/storage/nodeDisk.ts";
 import { headLine } from "../../../../src/sync/folder/format.ts";
+import { RuledSource } from "../../../../src/sync/ruledSource.ts";
 import { StoreSource } from "../../../../src/sync/storeSource.ts";
 import { StoreFolder, said, textsIn } from "../../storage/support/storeFolder.ts";
 import { MemorySource, message, sessionId, startSession } from "../support/machines.ts";
@@ -452,6 +455,23 @@ describe("a sync folder", () => {
     const again = folder.channel("a", a.source, { memory: a.channel.memory });
     const { isDoubled, published } = await again.round();
     assert.deepEqual([isDoubled, published], [true, false]);
+  });
+
+  it("has no more of a session, in the own file, once the user excepted it", async () => {
+    const { source } = folder.member("a");
+    const [secret, other] = [startSession(source, 1, "a secret"), startSession(source, 2, "hello")];
+    const ruled = new RuledSource(source, source, { carriesMessages: true });
+    const channel = folder.channel("a", ruled);
+    await channel.round();
+    const sessionsIn = async () =>
+      (await readFile(folder.file("a"), "utf8"))
+        .split("\n")
+        .flatMap((line) => /^s (\S+)/.exec(line)?.[1] ?? []);
+    assert.deepEqual(await sessionsIn(), [secret, other]);
+    source.write(projectsSession, sessionSyncChange(secret, false));
+    folder.clock.time += 60_000;
+    await channel.round();
+    assert.deepEqual(await sessionsIn(), [projectsSession, other]);
   });
 
   it("does what the user agrees to while it is reading", async () => {
