@@ -1,7 +1,7 @@
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { described } from "./describe.ts";
-import { Filling, type Room } from "./filling.ts";
+import { Filling, type Lacking, type Room } from "./filling.ts";
 import { bucketOf, hashOf, hashOfNumbers, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import { agreedUpTo, bodyOf, type Need, needsOf } from "./needs.ts";
@@ -106,21 +106,21 @@ function* inTurn(
 }
 
 /** What makes sessions appear in lists first, then what was said in them; one session after the other. */
-async function* recordsFor(
-  needs: Iterable<Need>,
-  peer: Peer,
-  source: SyncSource,
-): AsyncIterable<readonly SessionRecord[]> {
-  const lacking = (records: readonly SessionRecord[]) => records.filter(({ stamp }) => !peer.says(stamp));
+async function* recordsFor(needs: Iterable<Need>, peer: Peer, source: SyncSource): AsyncIterable<Lacking> {
+  const isSaid = ({ stamp }: SessionRecord) => peer.says(stamp);
   const later: Need[] = [];
   for (const need of needs) {
     if (need.body) later.push(need);
-    if (need.head) yield lacking(headOf(await source.records(need.digest.session)));
+    if (!need.head) continue;
+    const head = headOf(await source.records(need.digest.session));
+    // Others hear it, too, and a part of it would say neither where the session belongs nor whether it may travel.
+    if (!head.every(isSaid)) yield { records: head, isWhole: true };
   }
   for (const { digest } of later) {
     const body = bodyOf(await source.records(digest.session));
     const agreed = agreedUpTo(body, peer.marksOf(digest.session)) ?? "";
-    yield lacking(body.filter(({ stamp }) => stamp > agreed));
+    const records = body.filter((record) => record.stamp > agreed && !isSaid(record));
+    yield { records, isWhole: false };
   }
 }
 

@@ -12,9 +12,13 @@ import { partOf } from "./travelling.ts";
 /** How many sessions that others are sending are described, and how many others, where there is room for it. */
 const detailLimit = 300;
 const turnLimit = 150;
-/** Parts of the room. What others are sending comes first: until they hear how far it came, they send it again. */
-const answersPart = 0.8;
-const turnPart = 0.15;
+/**
+ * Parts of what is left of the room. What others are sending comes first: until they hear how far it came, they send it
+ * again. The rest is for records, without which nothing moves.
+ */
+const answersPart = 0.4;
+const answersPartAlone = 0.85;
+const turnPart = 0.1;
 /** Sessions used last, which are described first, since what is in use should need no questions. */
 const newestLimit = 30;
 /** How many sessions are described down to single places in them. */
@@ -34,20 +38,24 @@ export async function described(
   room: Room,
 ): Promise<{ readonly content: SlotContent; readonly size: number }> {
   const differing = new Map(peers.map((peer) => [peer, differingIn(peer, holdings)]));
-  const sent = sentBy(differing, holdings);
+  const sent = fromTurn(sentBy(differing, holdings), turnOf(differing));
   let answered = content;
   let size = await room.sizeOf(content);
-  for (let limit = detailLimit; limit > 0 && sent.length > 0; limit = Math.floor(limit / 2)) {
+  const free = room.limit - size;
+  const answersLimit = size + free * (content.waiting > 0 ? answersPart : answersPartAlone);
+  let limit = Math.min(detailLimit, sent.length);
+  while (limit > 0) {
     const details = detailsOf(sent.slice(0, limit), holdings);
-    const marks = await marksFor(details, source, peers);
-    const next = { ...content, details, marks };
+    const next = { ...content, details, marks: await marksFor(details, source, peers) };
     const nextSize = await room.sizeOf(next);
-    if (nextSize > room.limit * answersPart) continue;
-    [answered, size] = [next, nextSize];
-    break;
+    if (nextSize <= answersLimit) {
+      [answered, size] = [next, nextSize];
+      break;
+    }
+    limit = Math.floor((limit * (answersLimit - size)) / (nextSize - size));
   }
   const before = answered.details.map(({ session }) => session);
-  const most = Math.min(size + room.limit * turnPart, room.limit);
+  const most = size + free * turnPart;
   for (let limit = turnLimit; limit > 0; limit = Math.floor(limit / 2)) {
     const { sessions, complete } = inTurn(before, differing, holdings, limit);
     if (sessions.length === 0) break;
@@ -65,6 +73,15 @@ const differingIn = ({ slot }: Peer, holdings: Holdings): readonly number[] =>
     .filter((bucket) => holdings.buckets[bucket] !== 0 && (slot.buckets[bucket] ?? 0) !== 0);
 
 type Differing = ReadonlyMap<Peer, readonly number[]>;
+
+/** Others come first in turn, as often as somebody who differs said something. */
+const turnOf = (differing: Differing): number =>
+  [...differing].reduce((sum, [{ slot }, theirs]) => (theirs.length > 0 ? sum + slot.publication : sum), 0);
+
+function fromTurn<T>(all: readonly T[], turn: number): readonly T[] {
+  const first = hashOf(`${turn}`) % Math.max(1, all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
+}
 
 /** Sessions of which others say something now. */
 function sentBy(differing: Differing, holdings: Holdings): readonly SessionId[] {
@@ -93,13 +110,8 @@ function inTurn(
   const differs = new Set(buckets);
   for (const { session } of holdings.newestFirst.slice(0, newestLimit))
     if (chosen.size < most && differs.has(bucketOf(session))) chosen.add(session);
-  // Others come first in turn, as often as somebody who differs said something.
-  let turn = 0;
-  for (const [{ slot }, theirs] of differing) if (theirs.length > 0) turn += slot.publication;
   const complete: number[] = [];
-  const first = hashOf(`${turn}`) % Math.max(1, buckets.length);
-  for (let index = 0; index < buckets.length; index++) {
-    const bucket = buckets[(first + index) % buckets.length] ?? 0;
+  for (const bucket of fromTurn(buckets, turnOf(differing))) {
     const members = holdings.membersOf(bucket);
     if (complete.length > 0 && chosen.size + members.length > most) break;
     complete.push(bucket);

@@ -23,6 +23,13 @@ const recordSigns = 80;
 /** The packed size of a character, before anything was measured. */
 const firstRatio = 0.3;
 
+/** Records of one session that a machine lacks. */
+export interface Lacking {
+  readonly records: readonly SessionRecord[];
+  /** They are said together, or none of them: what makes a session appear also says where it belongs. */
+  readonly isWhole: boolean;
+}
+
 /** Puts records into a slot as long as there is room. Measuring means packing, so sizes are estimated in between. */
 export class Filling {
   readonly #device: string;
@@ -31,6 +38,8 @@ export class Filling {
   readonly #emptySize: number;
   readonly #records: SessionRecord[] = [];
   readonly #lengths: number[] = [];
+  /** By record, with whom it belongs; undefined for those that stand alone. */
+  readonly #wholes: (Lacking | undefined)[] = [];
   readonly #pieces: Piece[] = [];
   readonly #stamps = new Set<Stamp>();
   #characters = 0;
@@ -56,18 +65,18 @@ export class Filling {
    * Adds what a machine lacks, until the list ends or there is no more room.
    * @param share The part of the room that may be full afterwards.
    */
-  async feed(peer: Peer, lacking: AsyncIterable<readonly SessionRecord[]>, share: number): Promise<void> {
+  async feed(peer: Peer, lacking: AsyncIterable<Lacking>, share: number): Promise<void> {
     this.#limit = this.#emptySize + (this.#room.limit - this.#emptySize) * share;
     this.#kept = this.#records.length;
-    for await (const records of lacking) if (!(await this.#pushAll(records))) break;
-    if (this.#records.length > this.#kept && !(await this.#fits())) await this.#cut(peer);
+    for await (const each of lacking) if (!(await this.#pushAll(each))) break;
+    if (this.#records.length > this.#kept && !(await this.#fits())) await this.#cut(peer, share === 1);
   }
 
   /** @returns Whether there may be room for more. */
-  async #pushAll(records: readonly SessionRecord[]): Promise<boolean> {
-    for (const record of records) {
+  async #pushAll(lacking: Lacking): Promise<boolean> {
+    for (const record of lacking.records) {
       if (this.#stamps.has(record.stamp)) continue;
-      this.#push(record);
+      this.#push(record, lacking.isWhole ? lacking : undefined);
       const mayFit = this.#estimate <= this.#limit && this.#characters <= charactersLimit;
       if (mayFit && this.#characters < 2 * this.#measuredAt) continue;
       if (!(await this.#fits())) return false;
@@ -90,32 +99,45 @@ export class Filling {
     return size;
   }
 
-  #push(record: SessionRecord): void {
+  #push(record: SessionRecord, whole: Lacking | undefined): void {
     const length = recordSigns + lengthOf(record.value);
     this.#stamps.add(record.stamp);
     this.#records.push(record);
     this.#lengths.push(length);
+    this.#wholes.push(whole);
     this.#characters += length;
   }
 
   #pop(): SessionRecord | undefined {
     const record = this.#records.pop();
     if (record) this.#stamps.delete(record.stamp);
+    this.#wholes.pop();
     this.#characters -= this.#lengths.pop() ?? 0;
     return record;
   }
 
-  /** Takes away what does not fit. If nothing of it fits, the first goes in pieces. */
-  async #cut(peer: Peer): Promise<void> {
+  /**
+   * Takes away what does not fit. If nothing of it fits, the first goes in pieces.
+   * @param isAll Whether this is all the room that there is: what belongs together and is larger has to be parted.
+   */
+  async #cut(peer: Peer, isAll: boolean): Promise<void> {
     let last: SessionRecord | undefined;
+    let whole: Lacking | undefined;
     do {
       const aim = Math.min(this.#limit - this.#emptySize, this.#characters * this.#ratio) * 0.98;
-      do last = this.#pop() ?? last;
-      while (
+      do {
+        whole = this.#wholes.at(-1);
+        last = this.#pop() ?? last;
+      } while (
         this.#records.length > this.#kept &&
         (this.#characters * this.#ratio > aim || this.#characters > charactersLimit)
       );
     } while (this.#records.length > this.#kept && !(await this.#fits()));
+    const others = this.#wholes.filter((each) => each !== whole).length;
+    if (whole && (others > 0 || !isAll)) {
+      while (this.#records.length > this.#kept && this.#wholes.at(-1) === whole) this.#pop();
+      return;
+    }
     if (last && this.#records.length === this.#kept) await this.#addPieceOf(last, peer);
   }
 

@@ -276,7 +276,12 @@ export class Machine {
 
   #stateOf({ buckets }: Holdings): string {
     const boxes = [...this.#boxes].map(([device, { held }]) => [device, held]);
-    const peers = this.live.map(({ slot }) => [slot.device, hashOfNumbers(slot.buckets), slot.held]);
+    const peers = this.live.map(({ slot, told }) => [
+      slot.device,
+      hashOfNumbers(slot.buckets),
+      slot.held,
+      told,
+    ]);
     return JSON.stringify([hashOfNumbers(buckets), boxes, peers]);
   }
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { Stamp } from "../core/stamp.ts";
-import { bucketOf, type Fingerprint } from "./fingerprint.ts";
+import { bucketOf, type Fingerprint, hashOf, nothing, plus } from "./fingerprint.ts";
 import type { SessionDetail, Slot } from "./slot.ts";
 
 type Known = Pick<SessionDetail, "head" | "body">;
@@ -47,6 +47,14 @@ export class Peer {
   /** Whether it said what it holds. A newcomer has no room for it at first. */
   get hasTold(): boolean {
     return this.#slot.buckets.length > 0 || this.#slot.sessions === 0;
+  }
+
+  /** Another number whenever more is known of what it holds. */
+  get told(): Fingerprint {
+    let sum = nothing;
+    for (const { session, head, body } of this.#details.values())
+      sum = plus(sum, hashOf(`${session} ${head} ${body}`));
+    return sum;
   }
 
   /** What it has said of a session. */

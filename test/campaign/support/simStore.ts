@@ -153,7 +153,9 @@ export function act(store: SimStore, clock: Clock, random: Random): readonly Ses
   const sessions = [...store.sets.keys()].filter((session) => session !== projectsSession);
   const kind = random.integer(100);
   if (sessions.length === 0 || kind < 12) return create(store, clock, random);
-  const session = random.pick(sessions);
+  const isRename = kind >= 60 && kind < 67;
+  // Titles are changed again and again where people work.
+  const session = (isRename && random.next() < 0.7 && sessions[0]) || random.pick(sessions);
   const set = store.sets.get(session) ?? new RecordSet(session);
   const say = (parent: string | undefined, words: number): Change => {
     const now = clock.now();
@@ -178,7 +180,7 @@ export function act(store: SimStore, clock: Clock, random: Random): readonly Ses
   const words = random.next() < 0.03 ? 2_000 : 1 + random.integer(30);
   if (kind < 55) return store.append(session, [say(thread.at(-1)?.id, words)]);
   if (kind < 60) return store.append(session, [say([...tree.all][0]?.id, words), fieldChange("head", null)]);
-  if (kind < 67) return store.append(session, [fieldChange("title", token(random, 12))]);
+  if (isRename) return store.append(session, [fieldChange("title", token(random, 12))]);
   if (kind < 74)
     return store.append(session, [
       { type: "tag", key: token(random, 1), value: random.next() < 0.7 ? "t" : null },
