@@ -33,7 +33,7 @@ import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
 import { watchReplies } from "./host/sessions/watchReplies.ts";
 import { settings } from "./host/settings.ts";
-import { syncEditor } from "./host/sync/syncEditor.ts";
+import { editorForSync } from "./host/sync/editorForSync.ts";
 import { makeSyncParts } from "./host/sync/syncParts.ts";
 import { DamageNotice } from "./host/trouble/damageNotice.ts";
 import { tellOfReplyTrouble } from "./host/trouble/replyTrouble.ts";
@@ -43,17 +43,13 @@ import { openWorkspace } from "./host/workspace/openWorkspace.ts";
 import { guideProvider } from "./providers/guide/guideProvider.ts";
 import { keyedEndpoints, modelProviders } from "./providers/modelProviders.ts";
 import { dataFolderOf } from "./storage/dataFolder.ts";
-import { nodeDisk } from "./storage/nodeDisk.ts";
 import { nodeFiles } from "./storage/nodeFiles.ts";
 import { nodeFilesFolder, nodeNewFile } from "./storage/nodeNewFiles.ts";
 import { openStorage } from "./storage/openStorage.ts";
 import { privateDisk } from "./storage/privateDisk.ts";
-import { storeIdOf } from "./storage/storeIdentity.ts";
 import { noteStore, StoreRegistry } from "./storage/storeRegistry.ts";
 import { systemTimers } from "./storage/timers.ts";
-import { slotKeys } from "./sync/mailbox.ts";
-import { nodeSyncFiles } from "./sync/service/nodeSyncFiles.ts";
-import { SyncService } from "./sync/service/syncService.ts";
+import { openSync } from "./sync/service/openSync.ts";
 
 let closing: (() => Promise<void>) | undefined;
 
@@ -84,26 +80,8 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     const models = new Models(modelProviders(setup, vscode, guide), modelMemory(globalState), report);
     const projects = owned.add(new Projects(store, openWorkspace, log));
     const turns = new Turns(store, systemClock, tellOfReplyTrouble(store, log), report);
-    const sync = owned.add(
-      new SyncService({
-        ...{
-          store,
-          root,
-          storeId: () => storeIdOf(privateDisk, root),
-          version: extension.packageJSON.version,
-        },
-        ...{
-          files: nodeSyncFiles,
-          folderFiles: nodeDisk,
-          clock: systemClock,
-          timers: systemTimers,
-          random: Math.random,
-          log,
-        },
-        editor: syncEditor(globalState, slotKeys),
-        settings: { read: settings.sync, onDidChange: settings.onDidChange },
-      }),
-    );
+    const { version } = extension.packageJSON;
+    const sync = owned.add(openSync({ ...storage.forSync, ...editorForSync(globalState), version, log }));
     closing = async () => {
       await turns.stopAll();
       await sync.stop();

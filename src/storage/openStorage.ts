@@ -9,6 +9,7 @@ import { privateDisk } from "./privateDisk.ts";
 import { SearchWorker } from "./search/searchWorker.ts";
 import { StoreSearch } from "./search/storeSearch.ts";
 import { StorageWorker } from "./storageWorker.ts";
+import { storeIdOf } from "./storeIdentity.ts";
 import { systemTimers } from "./timers.ts";
 
 export interface StorageSetup {
@@ -30,6 +31,14 @@ export interface Storage {
   readonly store: OpenStore;
   readonly backups: FileBackups;
   readonly search: StoreSearch;
+  /** What syncing needs of the store, and of this machine. */
+  readonly forSync: {
+    readonly store: OpenStore;
+    readonly root: string;
+    readonly storeId: () => Promise<string>;
+    readonly folderFiles: typeof nodeDisk;
+    readonly timers: typeof systemTimers;
+  };
   /** Ends the threads, after the store has folded what it can. @param options As for the store. */
   close(options?: { readonly folds: boolean }): Promise<void>;
 }
@@ -65,6 +74,10 @@ export function openStorage({
   });
   return {
     ...{ store, backups, search },
+    forSync: {
+      ...{ store, root, folderFiles: nodeDisk, timers: systemTimers },
+      storeId: () => storeIdOf(privateDisk, root),
+    },
     async close(options) {
       search.dispose();
       await store.close(options);

@@ -24,10 +24,10 @@ export interface SyncEditor {
   /** The synced part of what the editor remembers. */
   readonly memento: Memento;
   /**
-   * Registers the keys of the mailbox for this version of Braid. Every machine has to, also where syncing is off: a key that
-   * one of them does not register is removed for all.
+   * Registers keys of the memento for this version of Braid: those are synced. Every machine has to register the same ones,
+   * also where syncing is off: a key that one of them does not register is removed for all.
    */
-  registerKeys(): void;
+  registerKeys(keys: readonly string[]): void;
   /** What the user agreed to on this machine, see `readSyncConsent`. */
   readonly consent: Pick<Note, "read">;
   /** A random half of this machine's id. */

@@ -8,7 +8,7 @@ import { describeError } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { Channel } from "../channel.ts";
 import type { Round } from "../courier.ts";
-import type { Wait } from "../mailbox.ts";
+import { slotKeys, type Wait } from "../mailbox.ts";
 import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
 import type { ChannelRunner } from "./channelRunner.ts";
 import { Connection } from "./connection.ts";
@@ -197,7 +197,7 @@ export class SyncService implements Sync, Disposable {
   #registerKeys(): void {
     if (this.#areKeysRegistered) return;
     this.#areKeysRegistered = true;
-    this.#setup.editor.registerKeys();
+    this.#setup.editor.registerKeys(slotKeys);
   }
 
   #onFocus(isFocused: boolean): void {
