@@ -1,18 +1,24 @@
 import { join } from "node:path";
 import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
+import { UserError } from "../../app/userError.ts";
 import type { Clock } from "../../base/clock.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
+import type { Channel } from "../channel.ts";
 import type { Round } from "../courier.ts";
 import type { ChannelPlan } from "./channelPlans.ts";
 import { ChannelRunner } from "./channelRunner.ts";
+import { atMost } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
+import type { SyncTimers } from "./serviceSetup.ts";
 import { readJson, type SyncFiles, syncFolderOf, writeJson } from "./syncFiles.ts";
 import type { SyncSources } from "./syncSources.ts";
 
 /** What channels remember is written at least so far apart, apart from what was published. */
 const rememberEveryMs = 30_000;
+/** Nobody who asks for something waits longer: a share that is not there may never answer. */
+export const patienceMs = 15_000;
 
 export interface MachineRunSetup {
   readonly device: string;
@@ -25,6 +31,7 @@ export interface MachineRunSetup {
   readonly root: string;
   readonly files: SyncFiles;
   readonly clock: Clock;
+  readonly timers: SyncTimers;
   readonly log: Log;
   readonly onRound: (round: Round | undefined) => void;
   readonly onGone: () => void;
@@ -32,7 +39,7 @@ export interface MachineRunSetup {
 
 /** The channels of this machine while this window runs them. */
 export class MachineRun {
-  readonly runners: readonly ChannelRunner[];
+  readonly #runners: readonly ChannelRunner[];
   readonly #setup: MachineRunSetup;
   #isEnded = false;
   #remembered: { readonly text: string; readonly at: number };
@@ -46,7 +53,7 @@ export class MachineRun {
     this.#setup = setup;
     const { device, plans, lease, sources, registerKeys, isWanted, clock, log, onGone } = setup;
     const known = isJsonObject(memory) ? memory : {};
-    this.runners = plans.map(
+    this.#runners = plans.map(
       (plan) =>
         new ChannelRunner({
           channel: plan.make({
@@ -62,7 +69,7 @@ export class MachineRun {
   }
 
   #heldBut(kind: ChannelPlan["kind"]): readonly SessionId[] {
-    const others = this.runners.map(({ channel }) => channel).filter((channel) => channel.kind !== kind);
+    const others = this.#runners.map(({ channel }) => channel).filter((channel) => channel.kind !== kind);
     return others.flatMap(({ held }) => [...held.values()].flat());
   }
 
@@ -71,28 +78,64 @@ export class MachineRun {
   }
 
   get channels(): readonly SyncChannelStatus[] {
-    return this.runners.map(({ status }) => status);
+    return this.#runners.map(({ status }) => status);
   }
 
   /** What the user wants to travel, and what stays here; undefined before the first look. The mailbox carries the least. */
   get limits(): Pick<SyncStatus, "content" | "skipped"> | undefined {
-    const kinds = this.runners.map(({ channel }) => channel.kind);
+    const kinds = this.#runners.map(({ channel }) => channel.kind);
     return this.#setup.sources.limitsOf(kinds.includes("settingsSync") ? "settingsSync" : "folder");
   }
 
   tick(): void {
-    for (const runner of this.runners) runner.tick();
+    for (const runner of this.#runners) runner.tick();
   }
 
-  /** Resolves when all channels have looked. Never rejects. */
-  async roundNow(): Promise<void> {
-    await Promise.all(this.runners.map((runner) => runner.roundNow()));
+  /** Resolves when all channels have looked, or after some seconds. Never rejects. */
+  roundNow(): Promise<void> {
+    const rounds = Promise.all(this.#runners.map((runner) => runner.roundNow()));
+    return atMost(patienceMs, rounds, this.#setup.timers);
+  }
+
+  /** What a machine removed is removed here, too. @throws UserError when nothing of it is held back. */
+  agree(device: string): Promise<void> {
+    return this.#decide(device, (channel) => channel.agree(device));
+  }
+
+  /** What a machine removed stays, here and everywhere. @throws UserError when nothing of it is held back. */
+  keep(device: string): Promise<void> {
+    return this.#decide(device, (channel) => channel.keep(device));
+  }
+
+  async #decide(device: string, decide: (channel: Channel) => void): Promise<void> {
+    const holding = await this.#channelsWhere(({ held }) => held.some((each) => each.device === device));
+    if (holding.length === 0) throw new UserError("No removals of this machine are held back any more.");
+    for (const channel of holding) decide(channel);
+    await this.roundNow();
+  }
+
+  /** Takes away the place of a machine that is gone for good. @throws UserError, TransportError */
+  async forget(device: string): Promise<void> {
+    if (device === this.device)
+      throw new UserError("This is the machine that you are using. Turn syncing off here instead.");
+    const knowing = await this.#channelsWhere(({ devices }) =>
+      devices.some((each) => each.device === device),
+    );
+    if (knowing.length === 0) throw new UserError("This machine is not on the list any more.");
+    for (const channel of knowing) await channel.forget(device);
+    await this.roundNow();
+  }
+
+  /** Looks once more when there are none. */
+  async #channelsWhere(isMeant: (status: SyncChannelStatus) => boolean): Promise<readonly Channel[]> {
+    if (!this.channels.some(isMeant)) await this.roundNow();
+    return this.#runners.filter(({ status }) => isMeant(status)).map(({ channel }) => channel);
   }
 
   /** Resolves once no round is under way and what was learnt is on disk. Nothing is published any more. */
   async end(): Promise<void> {
     this.#isEnded = true;
-    await Promise.all(this.runners.map((runner) => runner.ended()));
+    await Promise.all(this.#runners.map((runner) => runner.ended()));
     await this.#remember();
   }
 
@@ -104,7 +147,7 @@ export class MachineRun {
 
   get #memory(): JsonObject {
     const all: Record<string, Json> = {};
-    for (const { channel } of this.runners) all[channel.kind] = channel.memory;
+    for (const { channel } of this.#runners) all[channel.kind] = channel.memory;
     return all;
   }
 

@@ -1,28 +1,23 @@
-import { join } from "node:path";
 import type { AwaitedMessages, Sync, SyncNews } from "../../app/sync.ts";
-import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
+import type { SyncStatus } from "../../app/syncStatus.ts";
 import { UserError } from "../../app/userError.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import { Emitter } from "../../base/emitter.ts";
 import { describeError } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
-import type { Channel } from "../channel.ts";
 import type { Round } from "../courier.ts";
 import { slotKeys, type Wait } from "../mailbox.ts";
 import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
-import type { ChannelRunner } from "./channelRunner.ts";
 import { Connection } from "./connection.ts";
 import { atMost } from "./deadline.ts";
 import { Identity } from "./identity.ts";
-import { Lease } from "./lease.ts";
-import { MachineRun } from "./machineRun.ts";
+import { type MachineRun, patienceMs } from "./machineRun.ts";
 import type { SyncServiceSetup } from "./serviceSetup.ts";
+import { leaveMs, Shift } from "./shift.ts";
 import { StatusBoard } from "./statusBoard.ts";
 import { StatusElsewhere } from "./statusElsewhere.ts";
 import { readSyncStatus } from "./statusFile.ts";
 import { statusOf } from "./statusOf.ts";
-import { syncFolderOf } from "./syncFiles.ts";
-import { SyncSources } from "./syncSources.ts";
 import { speaksIn, withdraw } from "./withdraw.ts";
 
 /** Starting the editor comes first. */
@@ -31,13 +26,7 @@ const stepEveryMs = 3_000;
 const troubledMs = 30_000;
 /** Whoever looks into a window for so long works in it. */
 const focusMs = 5_000;
-/** So long after another window was asked to leave it, what it said last may still arrive. */
-const handOverMs = 60_000;
 const askedEveryMs = 30_000;
-/** The editor's own sync may never answer when its service refuses. */
-const patienceMs = 15_000;
-/** A window that closes has little time. */
-const leaveMs = 1_500;
 
 /**
  * Runs syncing in one window of this machine, and knows in the others how it stands. Nothing is read, written or made before
@@ -51,12 +40,8 @@ export class SyncService implements Sync, Disposable {
   readonly #identity: Identity;
   readonly #connection: Connection;
   readonly #elsewhere: StatusElsewhere;
+  readonly #shift: Shift;
   readonly #wait: Wait;
-  #sources: SyncSources | undefined;
-  #lease: { readonly device: string; readonly lease: Lease } | undefined;
-  #run: { readonly run: MachineRun; readonly key: string } | undefined;
-  /** When this window took over from another one. */
-  #tookOverAt: number | undefined;
   #areKeysRegistered = false;
   /** Whether nothing of this machine stands in the synced settings while they are not used. */
   #isTakenBack = false;
@@ -84,6 +69,17 @@ export class SyncService implements Sync, Disposable {
       ...{ ask: () => editor.ask(), clock, timers },
       onLateAnswer: () => void this.#step(),
     });
+    this.#shift = this.#owned.add(
+      new Shift(setup, {
+        registerKeys: () => this.#registerKeys(),
+        isWanted: ({ key }) => this.#agreed.some((each) => each.key === key),
+        onRound: (round) => this.#onRound(round),
+        onGone: () => {
+          this.#connection.doubt();
+          void this.#step();
+        },
+      }),
+    );
     // Where it is on, what is there is taken in first.
     if (this.#agreed.length === 0) this.#registerKeys();
     this.#owned.add(settings.onDidChange(() => this.#hasBegun && void this.#step()));
@@ -95,7 +91,7 @@ export class SyncService implements Sync, Disposable {
   readonly onDidChange = (listener: () => void): Disposable => this.#board.onDidChange(listener);
 
   async status(): Promise<SyncStatus> {
-    if (!this.#run) await this.#lookElsewhere().catch(() => undefined);
+    if (!this.#shift.run) await this.#lookElsewhere().catch(() => undefined);
     this.#show();
     return this.#board.status;
   }
@@ -113,51 +109,34 @@ export class SyncService implements Sync, Disposable {
       const seconds = Math.ceil((askedEveryMs - passed) / 1_000);
       throw new UserError(`Braid has just looked for news. Try again in ${seconds} seconds.`);
     }
-    const run = await this.#takeOver();
-    this.#askedAt = now;
-    if (this.#agreed.some(({ kind }) => kind === "settingsSync"))
-      await atMost(
-        patienceMs,
-        editor.syncNow().catch(() => undefined),
-        timers,
-      );
-    await this.#round(run);
-    this.#show();
-  }
-
-  /** A share that is not there may keep whoever asks waiting for ever. */
-  #round(run: MachineRun): Promise<void> {
-    return atMost(patienceMs, run.roundNow(), this.#setup.timers);
+    await this.#ask(async (run) => {
+      this.#askedAt = now;
+      const isMailed = this.#agreed.some(({ kind }) => kind === "settingsSync");
+      // The editor's own sync may never answer when its service refuses.
+      if (isMailed) await atMost(patienceMs, editor.syncNow().catch(nothing), timers);
+      await run.roundNow();
+    });
   }
 
   agree(device: string): Promise<void> {
-    return this.#settle(device, (channel) => channel.agree(device));
+    return this.#ask((run) => run.agree(device));
   }
 
   keep(device: string): Promise<void> {
-    return this.#settle(device, (channel) => channel.keep(device));
+    return this.#ask((run) => run.keep(device));
   }
 
-  async forget(device: string): Promise<void> {
-    const run = await this.#takeOver();
-    if (device === run.device)
-      throw new UserError("This is the machine that you are using. Turn syncing off here instead.");
-    const knowing = await this.#runnersThat(run, ({ devices }) =>
-      devices.some((each) => each.device === device),
-    );
-    if (knowing.length === 0) throw new UserError("This machine is not on the list any more.");
-    for (const { channel } of knowing) await channel.forget(device);
-    await this.#round(run);
-    this.#show();
+  forget(device: string): Promise<void> {
+    return this.#ask((run) => run.forget(device));
   }
 
-  /** Removals that are held back are decided on. */
-  async #settle(device: string, decide: (channel: Channel) => void): Promise<void> {
-    const run = await this.#takeOver();
-    const holding = await this.#runnersThat(run, ({ held }) => held.some((each) => each.device === device));
-    if (holding.length === 0) throw new UserError("No removals of this machine are held back any more.");
-    for (const { channel } of holding) decide(channel);
-    await this.#round(run);
+  /** This window runs syncing from now on, because its user asks for something. @throws UserError */
+  async #ask(action: (run: MachineRun) => Promise<void>): Promise<void> {
+    this.#expectOn();
+    await this.#step(true);
+    const { run } = this.#shift;
+    if (!run) throw new UserError("Syncing cannot run in this window now. Try again in a minute.");
+    await action(run);
     this.#show();
   }
 
@@ -173,7 +152,7 @@ export class SyncService implements Sync, Disposable {
 
   dispose(): void {
     this.#isStopped = true;
-    for (const each of [this.#next, this.#focusing, this.#sources]) each?.dispose();
+    for (const each of [this.#next, this.#focusing]) each?.dispose();
     this.#owned.dispose();
   }
 
@@ -244,13 +223,11 @@ export class SyncService implements Sync, Disposable {
     }
     if (!(await this.#connection.isThere())) return await this.#leave();
     const device = await this.#identity.device();
-    const key = [device, ...agreed.map((plan) => plan.key)].join("\n");
-    if (this.#run && this.#run.key !== key) await this.#endRun();
-    if (this.#lease && this.#lease.device !== device) await this.#leave();
-    if (await this.#holds(device, isWanted)) {
-      if (!this.#run) await this.#lookElsewhere();
-      this.#run ??= { run: await this.#begin(device, agreed), key };
-      this.#run.run.tick();
+    if (!this.#shift.runs(device, agreed)) await this.#endRun();
+    if (this.#shift.device !== device) await this.#leave();
+    if (await this.#shift.holds(device, isWanted)) {
+      if (!this.#shift.run) await this.#lookElsewhere();
+      (await this.#shift.begin(device, agreed)).tick();
     } else {
       await this.#endRun();
       this.#registerKeys(); // Who runs it has taken in what was there.
@@ -260,53 +237,23 @@ export class SyncService implements Sync, Disposable {
     this.#stepAfter(stepEveryMs);
   }
 
-  async #holds(device: string, isWanted: boolean): Promise<boolean> {
-    const lease = this.#leaseOf(device);
-    if (await lease.hold()) return true;
-    if (!isWanted || !(await lease.hold(true))) return false;
-    this.#tookOverAt = this.#setup.clock.now();
-    return true;
-  }
-
-  #leaseOf(device: string): Lease {
-    const { root, store, files, clock } = this.#setup;
-    const path = join(syncFolderOf(root), `${device}.lease`);
-    this.#lease ??= { device, lease: new Lease({ path, writer: store.writer, files, clock }) };
-    return this.#lease.lease;
-  }
-
-  #begin(device: string, plans: readonly ChannelPlan[]): Promise<MachineRun> {
-    const { root, files, clock, log } = this.#setup;
-    this.#sources ??= new SyncSources(this.#setup);
-    return MachineRun.begin({
-      ...{ device, plans, lease: this.#leaseOf(device), sources: this.#sources, root, files, clock, log },
-      registerKeys: () => this.#registerKeys(),
-      isWanted: ({ key }) => this.#agreed.some((each) => each.key === key),
-      onRound: (round) => this.#onRound(round),
-      onGone: () => {
-        this.#connection.doubt();
-        void this.#step();
-      },
-    });
-  }
-
   #onRound(round: Round | undefined): void {
     if (this.#isStopped) return;
     if (round?.isDoubled) void this.#onDoubled();
     if (round && (round.forked.length > 0 || round.continued.length > 0))
       this.#received.fire({ forked: round.forked, continued: round.continued });
-    if (this.#run) this.#show();
+    if (this.#shift.run) this.#show();
   }
 
   /** Another machine has this one's name, unless that was only the window which ran it before. */
   #onDoubled(): Promise<void> {
-    const { clock, log } = this.#setup;
-    const run = this.#run;
+    const { log } = this.#setup;
+    const { run } = this.#shift;
     this.#last = this.#last.then(async () => {
-      if (this.#isStopped || !run || this.#run !== run) return;
-      const passed = this.#tookOverAt === undefined ? undefined : clock.now() - this.#tookOverAt;
+      if (this.#isStopped || !run || this.#shift.run !== run) return;
+      const { isHandedOver } = this.#shift;
       await this.#leave();
-      if (passed !== undefined && passed >= 0 && passed < handOverMs) return;
+      if (isHandedOver) return;
       log.info("Syncing: another machine goes by the name of this one, so this one takes another.");
       await this.#identity.renew().catch((cause: unknown) => log.warn(describeError(cause)));
     });
@@ -329,7 +276,7 @@ export class SyncService implements Sync, Disposable {
       noted.device === device &&
       noted.channels.some(({ kind }) => !agreed.some((plan) => plan.kind === kind));
     if (!isSpeaking && !isListed) return true;
-    if (!(await this.#leaseOf(device).hold())) return false;
+    if (!(await this.#shift.holds(device))) return false;
     await this.#endRun();
     if (isSpeaking) await withdraw(editor.memento, device, this.#wait);
     if (isListed) this.#board.show(this.#statusNow(), true);
@@ -337,34 +284,14 @@ export class SyncService implements Sync, Disposable {
     return true;
   }
 
-  /** This window runs syncing from now on, because its user asks for something. @throws UserError */
-  async #takeOver(): Promise<MachineRun> {
-    this.#expectOn();
-    await this.#step(true);
-    if (!this.#run) throw new UserError("Syncing cannot run in this window now. Try again in a minute.");
-    return this.#run.run;
-  }
-
-  /** @param isMeant Asked after they have looked. */
-  async #runnersThat(
-    run: MachineRun,
-    isMeant: (status: SyncChannelStatus) => boolean,
-  ): Promise<readonly ChannelRunner[]> {
-    if (!run.runners.some(({ status }) => isMeant(status))) await this.#round(run);
-    return run.runners.filter(({ status }) => isMeant(status));
-  }
-
   async #endRun(): Promise<void> {
-    const run = this.#run?.run;
-    this.#run = undefined;
-    if (run) await atMost(leaveMs, run.end(), this.#setup.timers); // A first round may take minutes.
+    await this.#shift.end();
     await this.#board.flush();
   }
 
   async #leave(): Promise<void> {
     await this.#endRun();
-    await this.#lease?.lease.release();
-    this.#lease = undefined;
+    await this.#shift.release();
   }
 
   async #lookElsewhere(): Promise<void> {
@@ -372,12 +299,12 @@ export class SyncService implements Sync, Disposable {
   }
 
   #show(): void {
-    this.#board.show(this.#statusNow(), this.#run !== undefined);
+    this.#board.show(this.#statusNow(), this.#shift.run !== undefined);
   }
 
   #statusNow(): SyncStatus {
     const { clock, settings } = this.#setup;
-    const { run } = this.#run ?? {};
+    const { run } = this.#shift;
     const before = this.#elsewhere.status;
     const limits = run?.limits ?? before;
     return statusOf({
@@ -390,3 +317,5 @@ export class SyncService implements Sync, Disposable {
     });
   }
 }
+
+const nothing = (): void => undefined;
