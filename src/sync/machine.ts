@@ -18,6 +18,7 @@ import { publicationLimit } from "./received.ts";
 import { divide, type Standing } from "./shares.ts";
 import { type Packing, type Slot, type SlotContent, slotPacking } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
+import { partOf } from "./travelling.ts";
 
 /** As slots are read. */
 const nameLimit = 80;
@@ -193,11 +194,20 @@ export class Machine {
     const box = this.#boxes.get(device) ?? new PieceBox(device);
     this.#boxes.set(device, box);
     const taken = this.#taken.get(device);
-    const records = [...slot.records, ...box.take(slot.pieces)].filter(({ stamp }) => !taken?.has(stamp));
-    const restored = new Set(slot.records.filter(isRestoring).map(({ session }) => session));
     const before = await this.#holdingsNow();
+    const appearing = new Set(
+      slot.records.filter((each) => partOf(each) === "head").map(({ session }) => session),
+    );
+    // Messages for a third machine, of a session that has not appeared here: nobody knows yet whether it may travel.
+    const isOverheard = (record: SessionRecord) =>
+      partOf(record) === "body" && !appearing.has(record.session) && !before.digestOf(record.session);
+    const records = [...slot.records, ...box.take(slot.pieces)].filter(
+      (each) => !taken?.has(each.stamp) && !isOverheard(each),
+    );
+    const restored = new Set(slot.records.filter(isRestoring).map(({ session }) => session));
     const intake = await this.#held.takeIn(device, records, before.size, (each) => restored.has(each));
-    this.#taken.set(device, new Set(slot.records.map(({ stamp }) => stamp)));
+    const listened = slot.records.filter((each) => !isOverheard(each));
+    this.#taken.set(device, new Set(listened.map(({ stamp }) => stamp)));
     const peer = this.#peers.hear(slot);
     const after = await this.#holdingsNow();
     peer.noteGiven(

@@ -85,6 +85,21 @@ describe("machines that keep the same history", () => {
     }
   });
 
+  it("leave alone what was said for a third machine, until its session appears", async () => {
+    const [a, b, c] = [node("a", clock), node("b", clock), node("c", clock)];
+    const session = startSession(a.source, 1);
+    await talk([a, b], slots, clock);
+    a.source.write(session, message("hello"));
+    const said = await decodeSlot(await a.machine.compose());
+    const records = said.records.filter(({ type }) => type === "message");
+    slots.set(a.device, await encodeSlot({ ...said, records }));
+    assert.deepEqual((await c.machine.takeIn(slots)).changed, []);
+    assert.deepEqual((await b.machine.takeIn(slots)).changed, [session]);
+    await talk([a, b, c], slots, clock);
+    equal(a, b, c);
+    assert.equal([...(c.source.sets.get(session)?.ofType("message") ?? [])].length, 1);
+  });
+
   it("say again what was lost, and take in a mailbox that was set back", async () => {
     const [a, b] = [node("a", clock), node("b", clock)];
     startSession(a.source, 1, "hello");
