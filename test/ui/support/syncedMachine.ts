@@ -66,8 +66,18 @@ export class SyncedMachine {
   /** Opens a session of the tree, and waits until something of it can be read. */
   async open(label: string, text: string): Promise<void> {
     await this.workbench.page.bringToFront();
-    await this.workbench.treeRow(label).click();
-    await this.chat.shows(text);
+    await eventually(`"${label}" in the chat`, async () => {
+      // A tree that is drawn anew between pressing and releasing swallows a click.
+      await this.workbench.treeRow(label).click({ timeout: 2_000 });
+      await eventually(
+        `"${text}"`,
+        async () => {
+          const shown = await this.chat.text();
+          assert.ok(shown.includes(text), shown);
+        },
+        3_000,
+      );
+    });
   }
 
   /** How syncing stands, from the file that the window which runs it writes. */
