@@ -2,12 +2,13 @@ import * as v from "valibot";
 import type { EpochMs } from "../base/clock.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 
-const time = v.pipe(
+/** As they stand in the small files of syncing. */
+export const timeSchema = v.pipe(
   v.number(),
   v.transform((ms) => ms as EpochMs),
 );
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const session = v.pipe(
+export const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const sessionSchema = v.pipe(
   v.string(),
   v.check((text) => readSessionId(text) !== undefined),
   v.transform((text) => text as SessionId),
@@ -20,13 +21,13 @@ const deviceSchema = v.object({
   /** Of Braid. */
   version: v.string(),
   /** When it last said something new, by this machine's clock. */
-  heardAt: time,
+  heardAt: timeSchema,
   /** How many sessions it holds. */
-  sessions: count,
+  sessions: countSchema,
   /** Silent for so long that nothing waits for it. */
   isSilent: v.boolean(),
   /** Sessions of which something is different there and here, so that something waits to go there or to come from there. */
-  differing: v.optional(count),
+  differing: v.optional(countSchema),
 });
 
 /** One way by which sessions reach other machines, and how things stand with it. */
@@ -40,40 +41,44 @@ const channelSchema = v.object({
   problem: v.optional(v.string()),
   devices: v.array(deviceSchema),
   /** When this machine last said something. */
-  publishedAt: v.optional(time),
+  publishedAt: v.optional(timeSchema),
   /** What is read of others was looked at last. */
-  readAt: v.optional(time),
+  readAt: v.optional(timeSchema),
   /** How many sessions travel from here. */
-  sessions: count,
+  sessions: countSchema,
   /** How many of them are not known to be on every other machine. */
-  waiting: count,
+  waiting: countSchema,
   /** The first copy of the history, in sessions, while it is made. */
-  copying: v.optional(v.object({ done: count, total: count })),
+  copying: v.optional(v.object({ done: countSchema, total: countSchema })),
   /** Characters of the mailbox: how many there may be, and what takes them. */
   budget: v.optional(
-    v.object({ limit: count, own: count, others: v.array(v.object({ name: v.string(), size: count })) }),
+    v.object({
+      limit: countSchema,
+      own: countSchema,
+      others: v.array(v.object({ name: v.string(), size: countSchema })),
+    }),
   ),
   /** Places whose content was not taken in, with the reason in a sentence. */
   refused: v.array(v.object({ place: v.string(), reason: v.string() })),
   /** By machine: sessions that it removed and that stay here until the user says what to do. */
-  held: v.array(v.object({ device: v.string(), name: v.string(), sessions: v.array(session) })),
+  held: v.array(v.object({ device: v.string(), name: v.string(), sessions: v.array(sessionSchema) })),
   /** Sessions whose messages are not here, or not all: on which machines they are, and how many there are in all. */
-  awaited: v.array(v.object({ session, devices: v.array(v.string()), messages: count })),
+  awaited: v.array(v.object({ session: sessionSchema, devices: v.array(v.string()), messages: countSchema })),
 });
 
 /** What does not travel, and why. */
 const skippedSchema = v.object({
   reason: v.picklist(["unsyncedSession", "unsyncedWorkspace", "attachment", "tooLarge", "unreadable"]),
   /** Of how many sessions. */
-  sessions: count,
+  sessions: countSchema,
   /** How many messages or records; 0 where whole sessions stay. */
-  records: count,
+  records: countSchema,
 });
 
 export const syncStatusSchema = v.object({
   form: v.literal(1),
   /** When this was true. */
-  at: time,
+  at: timeSchema,
   device: v.string(),
   name: v.string(),
   content: v.picklist(["everything", "titles"]),

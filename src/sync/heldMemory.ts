@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { EpochMs } from "../base/clock.ts";
-import { readSessionId, type SessionId } from "../core/ids.ts";
+import { sessionSchema, timeSchema } from "../app/syncStatus.ts";
 import { readRecord } from "../core/record.ts";
 import type { Withheld } from "./heldRemovals.ts";
 import type { GuardMemory } from "./removalGuard.ts";
@@ -13,17 +12,8 @@ export interface HeldMemory {
   readonly withheld: Readonly<Record<string, Withheld>>;
 }
 
-export const timeSchema = v.pipe(
-  v.number(),
-  v.transform((ms) => ms as EpochMs),
-);
-const session = v.pipe(
-  v.string(),
-  v.check((text) => readSessionId(text) !== undefined),
-  v.transform((text) => text as SessionId),
-);
 const guard = v.object({
-  removed: v.array(v.tuple([session, timeSchema])),
+  removed: v.array(v.tuple([sessionSchema, timeSchema])),
   agreedAt: v.optional(timeSchema),
 });
 /** What cannot be read is asked for again when it comes again. */

@@ -1,15 +1,18 @@
 import * as v from "valibot";
-import { heldMemoryEntries, timeSchema } from "./heldMemory.ts";
+import { countSchema, timeSchema } from "../app/syncStatus.ts";
+import { heldMemoryEntries } from "./heldMemory.ts";
 import type { MachineMemory } from "./machine.ts";
 import { publicationLimit } from "./received.ts";
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const publicationSchema = v.pipe(count, v.maxValue(publicationLimit));
+export const publicationSchema = v.pipe(countSchema, v.maxValue(publicationLimit));
 
 const schema = v.object({
   publication: publicationSchema,
   heard: v.fallback(
-    v.record(v.string(), v.object({ publication: count, at: timeSchema, room: v.optional(count) })),
+    v.record(
+      v.string(),
+      v.object({ publication: countSchema, at: timeSchema, room: v.optional(countSchema) }),
+    ),
     {},
   ),
   ...heldMemoryEntries,

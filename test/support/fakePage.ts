@@ -1,3 +1,5 @@
+import type { Page } from "playwright-core";
+
 /** What a test can ask of the host that stands in for the extension, inside of a page. */
 export interface PageHost {
   /** Everything the page asked, oldest first. */
@@ -40,3 +42,13 @@ export function installPageHost(answers: Record<string, unknown>): void {
     }),
   });
 }
+
+/** What the page asked its host by this method, oldest first. */
+export const askedOf = (page: Page, method: string): Promise<readonly Record<string, unknown>[]> =>
+  page.evaluate(
+    (name) =>
+      (window as unknown as { pageHost: PageHost }).pageHost.asked
+        .filter((question) => question.method === name)
+        .map(({ params }) => params),
+    method,
+  );

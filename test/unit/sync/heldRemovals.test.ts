@@ -8,7 +8,7 @@ import { Machine } from "../../../src/sync/machine.ts";
 import { decodeSlot, encodeSlot, type Slot } from "../../../src/sync/slot.ts";
 import { StoreSource } from "../../../src/sync/storeSource.ts";
 import { StoreFolder, textsIn } from "../storage/support/storeFolder.ts";
-import { HandClock, message, sessionId } from "./support/machines.ts";
+import { HandClock, message, sessionId, talk as untilQuiet } from "./support/machines.ts";
 
 const many = 14;
 
@@ -40,20 +40,7 @@ describe("sessions that another machine removed and that are held back", () => {
   };
   type Opened = Awaited<ReturnType<typeof open>>;
 
-  const talk = async (...machines: readonly Opened[]) => {
-    for (let quiet = 0; quiet < 3; ) {
-      let said = false;
-      for (const { device, machine } of machines) {
-        clock.time += 60_000;
-        await machine.takeIn(slots);
-        const text = await machine.compose();
-        if (text === undefined || slots.get(device) === text) continue;
-        slots.set(device, text);
-        said = true;
-      }
-      quiet = said ? 0 : quiet + 1;
-    }
-  };
+  const talk = (...machines: readonly Opened[]) => untilQuiet(machines, slots, clock);
 
   const start = async ({ store }: Opened) => {
     for (let number = 0; number < many; number++)

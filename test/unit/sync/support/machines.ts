@@ -129,7 +129,7 @@ export function node(
 
 /** Lets machines talk over shared slots until nobody has anything new to say. @returns How many rounds that took. */
 export async function talk(
-  nodes: readonly Node[],
+  nodes: readonly Pick<Node, "device" | "machine">[],
   slots: Map<string, string>,
   clock: HandClock,
   limit = 200,

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accessibilityProblems } from "../../../support/accessibility.ts";
 import { type OpenPage, openPage, type Pages, startPages } from "../../../support/chatPage.ts";
-import { installPageHost, type PageHost } from "../../../support/fakePage.ts";
+import { askedOf, installPageHost, type PageHost } from "../../../support/fakePage.ts";
 import { foundNothing, foundUsers } from "../../../support/pageSamples.ts";
 import { type PageThemeName, pageThemes } from "../../../support/themeColours.ts";
 import { cacheDir } from "../../../workbench/paths.mjs";
@@ -30,14 +30,7 @@ describe("the search page", function () {
     opened = await openPage(pages, installPageHost, all, { theme, width, height: 800 });
     return opened.page;
   };
-  const asked = (method: string) =>
-    opened.page.evaluate(
-      (name) =>
-        (window as unknown as { pageHost: PageHost }).pageHost.asked
-          .filter((question) => question.method === name)
-          .map(({ params }) => params),
-      method,
-    );
+  const asked = (method: string) => askedOf(opened.page, method);
   const tell = (notice: object) =>
     opened.page.evaluate(
       (what) => (window as unknown as { pageHost: PageHost }).pageHost.post({ notice: what }),

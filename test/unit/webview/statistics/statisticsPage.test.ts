@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accessibilityProblems } from "../../../support/accessibility.ts";
 import { type OpenPage, openPage, type Pages, startPages } from "../../../support/chatPage.ts";
-import { installPageHost, type PageHost } from "../../../support/fakePage.ts";
+import { askedOf, installPageHost, type PageHost } from "../../../support/fakePage.ts";
 import { countedHistory, countedNothing, countedSession } from "../../../support/pageSamples.ts";
 import { type PageThemeName, pageThemes } from "../../../support/themeColours.ts";
 import { cacheDir } from "../../../workbench/paths.mjs";
@@ -33,14 +33,7 @@ describe("the statistics page", function () {
     opened = await openPage(pages, installPageHost, answers, { theme, width, height: 1_500 });
     return opened.page;
   };
-  const asked = (method: string) =>
-    opened.page.evaluate(
-      (name) =>
-        (window as unknown as { pageHost: PageHost }).pageHost.asked
-          .filter((question) => question.method === name)
-          .map(({ params }) => params),
-      method,
-    );
+  const asked = (method: string) => askedOf(opened.page, method);
 
   it("counts again for another time and another workspace", async () => {
     const page = await open(ofAll);

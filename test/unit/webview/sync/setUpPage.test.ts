@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { SetUpView } from "../../../../src/protocol/syncSetUpLetters.ts";
 import { accessibilityProblems } from "../../../support/accessibility.ts";
 import { type OpenPage, openPage, type Pages, startPages } from "../../../support/chatPage.ts";
-import { installPageHost, type PageHost } from "../../../support/fakePage.ts";
+import { askedOf, installPageHost, type PageHost } from "../../../support/fakePage.ts";
 import { type PageThemeName, pageThemes } from "../../../support/themeColours.ts";
 import { cacheDir } from "../../../workbench/paths.mjs";
 
@@ -50,14 +50,7 @@ describe("the page that sets up syncing", function () {
     opened = await openPage(pages, installPageHost, answers, { theme, width, height: 1_700 });
     return opened.page;
   };
-  const asked = (method: string) =>
-    opened.page.evaluate(
-      (name) =>
-        (window as unknown as { pageHost: PageHost }).pageHost.asked
-          .filter((question) => question.method === name)
-          .map(({ params }) => params),
-      method,
-    );
+  const asked = (method: string) => askedOf(opened.page, method);
   const button = (name: string) => opened.page.getByRole("button", { name, exact: true });
 
   it("turns nothing on before a way was chosen and the button pressed, and then exactly that", async () => {
