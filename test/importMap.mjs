@@ -36,7 +36,7 @@ export const mayImport = {
 };
 
 /** Who may load the editor. Files directly in src/ put everything together and may import whatever they like. */
-const mayImportVscode = [/^host\//, /^tools\//, /^sync\/editor/, /^providers\/editor/, /^extension\.ts$/];
+const mayImportVscode = [/^host\//, /^tools\//, /^providers\/editor/, /^extension\.ts$/];
 
 /** Comments hold words that look like imports, and strings such as globs hold what looks like comments. */
 const stringOrComment =

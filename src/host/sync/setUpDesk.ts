@@ -9,14 +9,14 @@ import { projectsSession, readProjects } from "../../core/projectRecords.ts";
 import { readSyncRules, workspaceExceptions } from "../../core/syncRules.ts";
 import { noWorkspace } from "../../core/workspace.ts";
 import type { SetUpView, SyncChoices } from "../../protocol/syncSetUpLetters.ts";
-import type { SyncWays } from "./syncSettings.ts";
+import type { SyncSettings } from "./syncSettings.ts";
 
 /** What turning on and off is done with. */
 export interface SetUpDeskSetup {
   readonly app: App;
   readonly settings: {
-    read(): SyncWays;
-    write(ways: Partial<SyncWays>): Promise<void>;
+    read(): SyncSettings;
+    write(chosen: Partial<SyncSettings>): Promise<void>;
     computer(): string;
   };
   /** What the editor remembers about this machine's consent. */
@@ -36,20 +36,20 @@ export class SetUpDesk {
 
   async view(): Promise<SetUpView> {
     const { app, settings } = this.#setup;
-    const ways = settings.read();
+    const chosen = settings.read();
     const { key, name } = app.workspace();
     const records = await app.store.find(projectsSession);
     const rules = readSyncRules(records);
     const isLeftOut = workspaceExceptions(rules, readProjects(records ?? []).links);
     return {
       choices: {
-        settingsSync: ways.settingsSync,
-        ...(ways.folder !== undefined && { folder: ways.folder }),
-        deviceName: ways.deviceName,
+        settingsSync: chosen.settingsSync,
+        ...(chosen.folder !== undefined && { folder: chosen.folder }),
+        deviceName: chosen.deviceName,
         content: rules.content,
         leavesOutWorkspace: isLeftOut(key),
       },
-      state: this.#state(ways),
+      state: this.#state(chosen),
       hasSettingsSync: await this.#setup.hasSettingsSync(),
       computer: settings.computer(),
       ...(key !== noWorkspace.key && { workspace: name }),
@@ -79,7 +79,7 @@ export class SetUpDesk {
     return this.view();
   }
 
-  #state({ settingsSync, folder }: SyncWays): SetUpView["state"] {
+  #state({ settingsSync, folder }: SyncSettings): SetUpView["state"] {
     if (!settingsSync && folder === undefined) return "off";
     const agreed = readSyncConsent(this.#setup.consent.read());
     const isAgreed =

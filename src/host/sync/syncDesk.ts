@@ -20,7 +20,7 @@ import { type Dialogs, sayWithUndo } from "../dialogs.ts";
 import type { Questions, Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
 import type { SetUpDesk } from "./setUpDesk.ts";
-import type { SyncWays } from "./syncSettings.ts";
+import type { SyncSettings } from "./syncSettings.ts";
 
 /** A machine that a command is about. */
 interface Chosen {
@@ -39,7 +39,11 @@ export interface SyncDeskSetup {
   readonly dialogs: Dialogs;
   readonly questions: Questions;
   readonly setUp: SetUpDesk;
-  readonly settings: { read(): SyncWays; write(ways: Partial<SyncWays>): Promise<void>; computer(): string };
+  readonly settings: {
+    read(): SyncSettings;
+    write(chosen: Partial<SyncSettings>): Promise<void>;
+    computer(): string;
+  };
 }
 
 /** How many titles a question names. */

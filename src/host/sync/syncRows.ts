@@ -25,7 +25,7 @@ export interface Onlooker {
 }
 
 /**
- * The view of syncing: what needs the user first, then the ways to other machines, then what is on its way and what stays.
+ * The view of syncing: what needs the user first, then the channels, then what is on its way and what stays.
  * No rows while syncing is off.
  */
 export function syncRows(status: SyncStatus, onlooker: Onlooker): readonly SyncRow[] {

@@ -2,8 +2,8 @@ import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { settings } from "../settings.ts";
 
-/** Which ways to other machines the user turned on, and what this one is called. */
-export interface SyncWays {
+/** Which channels the user turned on, and what this machine is called. */
+export interface SyncSettings {
   readonly settingsSync: boolean;
   /** Undefined for none. */
   readonly folder: string | undefined;
@@ -15,19 +15,19 @@ const section = "braid.sync";
 
 /** The settings of this machine as the page and commands write them: the user's own, never a workspace's. */
 export const syncSettings = {
-  read(): SyncWays {
+  read(): SyncSettings {
     const { settingsSync, folder, deviceName } = settings.sync();
     return { settingsSync, folder, deviceName };
   },
 
   /** Writes what is different. Resolves when the editor has taken it. */
-  async write(ways: Partial<SyncWays>): Promise<void> {
+  async write(chosen: Partial<SyncSettings>): Promise<void> {
     const before = syncSettings.read();
     const configuration = vscode.workspace.getConfiguration(section);
-    for (const name of Object.keys(ways) as (keyof SyncWays)[])
-      if (ways[name] !== before[name])
+    for (const name of Object.keys(chosen) as (keyof SyncSettings)[])
+      if (chosen[name] !== before[name])
         // What is written away is the default again, and no line in the user's settings.
-        await configuration.update(name, ways[name] || undefined, vscode.ConfigurationTarget.Global);
+        await configuration.update(name, chosen[name] || undefined, vscode.ConfigurationTarget.Global);
   },
 
   /** What the computer is called. */

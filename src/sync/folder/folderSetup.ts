@@ -14,7 +14,7 @@ export interface FolderChannelSetup {
   readonly source: SyncSource;
   readonly files: FolderFiles;
   readonly clock: Clock;
-  /** What is held back of what came by another way. */
+  /** What is held back of what came by another channel. */
   readonly heldElsewhere?: () => Iterable<SessionId>;
   /** What `memory` was the last time, or anything else. */
   readonly memory?: unknown;

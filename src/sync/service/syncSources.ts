@@ -26,7 +26,7 @@ export interface SyncSourcesSetup {
   readonly log: Log;
 }
 
-/** What travels by each way, of one look at the store. Loads nothing before it is asked for something. */
+/** What travels by each channel, of one look at the store. Loads nothing before it is asked for something. */
 export class SyncSources implements Disposable {
   readonly #store: StoreSource;
   readonly #ruled: Readonly<Record<Kind, RuledSource>>;
@@ -54,7 +54,7 @@ export class SyncSources implements Disposable {
     return this.#ruled[kind];
   }
 
-  /** What the user wants to travel, and what stays here by one of the ways; undefined before the first look. */
+  /** What the user wants to travel, and what stays here by one of the channels; undefined before the first look. */
   limitsOf(kind: Kind): Pick<SyncStatus, "content" | "skipped"> | undefined {
     const { content, skipped } = this.#ruled[kind];
     return content && { content, skipped: [...skipped] };

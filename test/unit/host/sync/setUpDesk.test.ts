@@ -4,11 +4,11 @@ import type { Json } from "../../../../src/base/json.ts";
 import { projectsSession } from "../../../../src/core/projectRecords.ts";
 import { readSyncRules } from "../../../../src/core/syncRules.ts";
 import { SetUpDesk } from "../../../../src/host/sync/setUpDesk.ts";
-import type { SyncWays } from "../../../../src/host/sync/syncSettings.ts";
+import type { SyncSettings } from "../../../../src/host/sync/syncSettings.ts";
 import type { SyncChoices } from "../../../../src/protocol/syncSetUpLetters.ts";
 import { openTestApp, type TestApp } from "../../../support/testApp.ts";
 
-const nothing: SyncWays = { settingsSync: false, folder: undefined, deviceName: "" };
+const nothing: SyncSettings = { settingsSync: false, folder: undefined, deviceName: "" };
 const everything: SyncChoices = {
   ...{ settingsSync: true, folder: "/drive/sync", deviceName: " Desk " },
   ...{ content: "titles", leavesOutWorkspace: true },
@@ -16,7 +16,7 @@ const everything: SyncChoices = {
 
 describe("setting up syncing", () => {
   let app: TestApp;
-  let ways: SyncWays;
+  let chosen: SyncSettings;
   let noted: Json | undefined;
   let writable: boolean;
   /** What happened, in this order. */
@@ -24,15 +24,15 @@ describe("setting up syncing", () => {
   let desk: SetUpDesk;
   beforeEach(async () => {
     app = await openTestApp([], undefined, sourceOf({ key: "folder:braid", name: "braid", folders: [] }));
-    [ways, noted, writable, steps] = [nothing, undefined, true, []];
+    [chosen, noted, writable, steps] = [nothing, undefined, true, []];
     app.store.onDidChange(() => steps.push("rule"));
     desk = new SetUpDesk({
       app,
       settings: {
-        read: () => ways,
+        read: () => chosen,
         write: async (change) => {
           steps.push("settings");
-          ways = { ...ways, ...change };
+          chosen = { ...chosen, ...change };
         },
         computer: () => "desk-7",
       },
@@ -68,11 +68,11 @@ describe("setting up syncing", () => {
   });
 
   it("takes what was set by hand, or another folder, for not agreed to", async () => {
-    ways = { ...nothing, settingsSync: true };
+    chosen = { ...nothing, settingsSync: true };
     assert.equal((await desk.view()).state, "waiting");
     noted = { settingsSync: true };
     assert.equal((await desk.view()).state, "on");
-    ways = { ...ways, folder: "/drive/sync" };
+    chosen = { ...chosen, folder: "/drive/sync" };
     assert.equal((await desk.view()).state, "waiting");
     noted = { settingsSync: true, folder: "/drive/other" };
     assert.equal((await desk.view()).state, "waiting");

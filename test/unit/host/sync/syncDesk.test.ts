@@ -5,7 +5,7 @@ import { createSession } from "../../../../src/app/verbs/createSession.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
 import { SetUpDesk } from "../../../../src/host/sync/setUpDesk.ts";
 import { SyncDesk } from "../../../../src/host/sync/syncDesk.ts";
-import type { SyncWays } from "../../../../src/host/sync/syncSettings.ts";
+import type { SyncSettings } from "../../../../src/host/sync/syncSettings.ts";
 import { channelWith, FakeSync, laptop, statusWith } from "../../../support/fakeSync.ts";
 import { type Scripted, scriptedQuestions } from "../../../support/scriptedQuestions.ts";
 import { type SpokenDialogs, spokenDialogs } from "../../../support/spokenDialogs.ts";
@@ -16,7 +16,7 @@ describe("what is said about syncing in commands", () => {
   let app: App;
   let sync: FakeSync;
   let dialogs: SpokenDialogs;
-  let ways: SyncWays;
+  let chosen: SyncSettings;
   let sessions: SessionId[];
   before(async () => {
     bare = await openTestApp([]);
@@ -30,15 +30,15 @@ describe("what is said about syncing in commands", () => {
     sync = new FakeSync(statusWith({ channels: [channelWith({ held })] }));
     app = { ...bare, sync };
     dialogs = spokenDialogs();
-    ways = { settingsSync: true, folder: undefined, deviceName: "Desk" };
+    chosen = { settingsSync: true, folder: undefined, deviceName: "Desk" };
   });
 
   let asked: readonly string[];
   const desk = (...answers: Scripted[]) => {
     const settings = {
-      read: () => ways,
-      write: async (change: Partial<SyncWays>) => {
-        ways = { ...ways, ...change };
+      read: () => chosen,
+      write: async (change: Partial<SyncSettings>) => {
+        chosen = { ...chosen, ...change };
       },
       computer: () => "desk-7",
     };
@@ -107,16 +107,16 @@ describe("what is said about syncing in commands", () => {
 
   it("names this machine", async () => {
     await desk(" Attic ").nameDevice();
-    assert.equal(ways.deviceName, "Attic");
+    assert.equal(chosen.deviceName, "Attic");
     await assert.rejects(desk("x".repeat(41)).nameDevice(), /at most 40 characters/);
   });
 
   it("turns syncing off with a way back", async () => {
     await desk().turnOff();
-    assert.equal(ways.settingsSync, false);
+    assert.equal(chosen.settingsSync, false);
     assert.deepEqual(dialogs.spoken[0]?.buttons, ["Undo"]);
     dialogs.spoken[0]?.answer("Undo");
-    while (!ways.settingsSync) await new Promise((resolve) => setImmediate(resolve));
+    while (!chosen.settingsSync) await new Promise((resolve) => setImmediate(resolve));
     await desk().turnOff();
     await assert.rejects(desk().turnOff(), /Syncing is off on this machine/);
   });

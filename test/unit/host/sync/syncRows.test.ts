@@ -26,7 +26,7 @@ describe("the rows of the view of syncing", () => {
     assert.deepEqual(rowsOf(statusWith({ channels: [] })), []);
   });
 
-  it("tell the ways, the machines, and what this one is called", () => {
+  it("tell the channels, the machines, and what this one is called", () => {
     const folder = channelWith({ kind: "folder", name: "/home/me/Drive/braid", waiting: 3 });
     assert.deepEqual(drawn(rowsOf(statusWith({ channels: [channelWith(), folder] }))), [
       "Settings Sync | Nothing waits here",
