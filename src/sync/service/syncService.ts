@@ -10,6 +10,7 @@ import { slotKeys, type Wait } from "../mailbox.ts";
 import { type ChannelPlan, channelPlans, nameOf } from "./channelPlans.ts";
 import { Connection } from "./connection.ts";
 import { atMost } from "./deadline.ts";
+import { Fetching } from "./fetching.ts";
 import { Identity } from "./identity.ts";
 import { type MachineRun, patienceMs } from "./machineRun.ts";
 import type { SyncServiceSetup } from "./serviceSetup.ts";
@@ -41,6 +42,7 @@ export class SyncService implements Sync, Disposable {
   readonly #connection: Connection;
   readonly #elsewhere: StatusElsewhere;
   readonly #shift: Shift;
+  readonly #fetching: Fetching;
   readonly #wait: Wait;
   #areKeysRegistered = false;
   /** Whether nothing of this machine stands in the synced settings while they are not used. */
@@ -63,6 +65,7 @@ export class SyncService implements Sync, Disposable {
     this.#received = new Emitter(onListenerError);
     this.#board = this.#owned.add(new StatusBoard(setup));
     this.#wait = (ms) => new Promise((resolve) => void timers.after(ms, () => resolve()));
+    this.#fetching = new Fetching(clock, () => editor.syncNow());
     this.#elsewhere = new StatusElsewhere(setup.files, setup.root);
     this.#identity = new Identity(setup.storeId, editor.half, this.#wait);
     this.#connection = new Connection({
@@ -242,7 +245,9 @@ export class SyncService implements Sync, Disposable {
     if (round?.isDoubled) void this.#onDoubled();
     if (round && (round.forked.length > 0 || round.continued.length > 0))
       this.#received.fire({ forked: round.forked, continued: round.continued });
-    if (this.#shift.run) this.#show();
+    if (!this.#shift.run) return;
+    this.#fetching.look(this.#shift.run.channels);
+    this.#show();
   }
 
   /** Another machine has this one's name, unless that was only the window which ran it before. */
