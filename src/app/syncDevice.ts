@@ -49,7 +49,8 @@ export async function heldDevice(
 ): Promise<NamedDevice & { readonly sessions: number }> {
   const status = await syncOf(app).status();
   const device = chosen(devicesOf(status), wanted);
-  const sessions = heldByMachine(status).find((each) => each.device === device.id)?.sessions ?? 0;
+  const held = heldByMachine(status).find((each) => each.device === device.id);
+  const sessions = held?.sessions.length ?? 0;
   if (sessions === 0) throw new UserError(`Nothing is held back that ${called(device)} removed.`);
   return { ...device, sessions };
 }

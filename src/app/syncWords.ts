@@ -1,5 +1,6 @@
 import type { EpochMs } from "../base/clock.ts";
 import { countOf } from "../base/countOf.ts";
+import type { SessionId } from "../core/ids.ts";
 import { visibleText } from "../core/visibleText.ts";
 import type { SyncChannelStatus, SyncDevice, SyncSkipped, SyncStatus } from "./syncStatus.ts";
 
@@ -121,23 +122,28 @@ export function skippedWords({ reason, sessions, records }: SyncSkipped): {
   }
 }
 
-/** Of all machines of which something is held back: how many sessions, each counted once. */
-export function heldByMachine({
-  channels,
-}: SyncStatus): readonly { readonly device: string; readonly name: string; readonly sessions: number }[] {
-  const held = new Map<string, { readonly name: string; readonly sessions: Set<string> }>();
+/** What a machine removed that stays here until the user decides. */
+export interface HeldOfMachine {
+  readonly device: string;
+  /** Untrusted text. */
+  readonly name: string;
+  readonly sessions: readonly SessionId[];
+}
+
+/** Of all machines of which something is held back, whatever the channel: each once, and each of its sessions once. */
+export function heldByMachine({ channels }: SyncStatus): readonly HeldOfMachine[] {
+  const held = new Map<string, HeldOfMachine>();
   for (const { device, name, sessions } of channels.flatMap((channel) => channel.held)) {
-    const known = held.get(device) ?? { name, sessions: new Set<string>() };
-    held.set(device, known);
-    for (const session of sessions) known.sessions.add(session);
+    const known = held.get(device) ?? { device, name, sessions: [] };
+    held.set(device, { ...known, sessions: [...new Set([...known.sessions, ...sessions])] });
   }
-  return [...held].map(([device, { name, sessions }]) => ({ device, name, sessions: sessions.size }));
+  return [...held.values()];
 }
 
 const heldLines = (status: SyncStatus): readonly string[] =>
   heldByMachine(status).map(
-    ({ name, sessions }) =>
-      `“${machineName(name)}” removed ${countOf(sessions, "session")}. ${sessions === 1 ? "It stays" : "They stay"} here until you delete ${sessions === 1 ? "it" : "them"} here, too, or keep ${sessions === 1 ? "it" : "them"}, which brings ${sessions === 1 ? "it" : "them"} back everywhere.`,
+    ({ name, sessions: { length } }) =>
+      `“${machineName(name)}” removed ${countOf(length, "session")}. ${length === 1 ? "It stays" : "They stay"} here until you delete ${length === 1 ? "it" : "them"} here, too, or keep ${length === 1 ? "it" : "them"}, which brings ${length === 1 ? "it" : "them"} back everywhere.`,
   );
 
 function channelLines(channel: SyncChannelStatus, now: EpochMs): readonly string[] {

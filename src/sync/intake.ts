@@ -49,7 +49,7 @@ export async function takeIn(
   guard: RemovalGuard,
   sessions: number,
   now: EpochMs,
-  waiting: ReadonlySet<SessionId> = new Set(),
+  waiting: ReadonlySet<SessionId>,
 ): Promise<Intake> {
   const arrivals: Arrival[] = [];
   const lost = new Set<SessionId>();

@@ -11,17 +11,11 @@ import type { Peer } from "./peer.ts";
 /** What a machine knows of the others, whatever the channel. */
 export type MachineFacts = Pick<ChannelFacts, "devices" | "sessions" | "waiting" | "awaited" | "held">;
 
-/**
- * @param held By machine: sessions that it removed, and that stay here until the user agrees.
- * @throws StoreError when sessions cannot be read.
- */
-export async function machineFacts(
-  machine: Machine,
-  held: ReadonlyMap<string, readonly SessionId[]>,
-): Promise<MachineFacts> {
+/** @throws StoreError when sessions cannot be read. */
+export async function machineFacts(machine: Machine): Promise<MachineFacts> {
   const holdings = await machine.holdings();
   const silent = new Set(machine.silent);
-  const { live } = machine;
+  const { live, held } = machine;
   const waiting = new Set<SessionId>();
   const devices: SyncDevice[] = [];
   for (const peer of machine.peers) {

@@ -3,7 +3,7 @@ import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { devicesOf, heldDevice, type NamedDevice, namedDevice } from "../syncDevice.ts";
 import type { SyncStatus } from "../syncStatus.ts";
-import { heldByMachine, machineName, syncReport } from "../syncWords.ts";
+import { type HeldOfMachine, heldByMachine, machineName, syncReport } from "../syncWords.ts";
 import { runVerb } from "../verb.ts";
 import { agreeToRemovals } from "../verbs/agreeToRemovals.ts";
 import { forgetDevice } from "../verbs/forgetDevice.ts";
@@ -108,11 +108,8 @@ async function show(context: SlashContext): Promise<SlashOutcome> {
   });
 }
 
-function heldOffers(
-  context: SlashContext,
-  { device, name, sessions }: { readonly device: string; readonly name: string; readonly sessions: number },
-): readonly SlashOffer[] {
-  const of = `${countOf(sessions, "Session")} of “${machineName(name)}”`;
+function heldOffers(context: SlashContext, { device, name, sessions }: HeldOfMachine): readonly SlashOffer[] {
+  const of = `${countOf(sessions.length, "Session")} of “${machineName(name)}”`;
   return [
     { label: `Keep ${of}`, run: () => keep(context, device) },
     { label: `Delete ${of} Here, Too…`, run: () => askToAgree(context, device) },

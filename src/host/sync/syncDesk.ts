@@ -1,7 +1,7 @@
 import type { App } from "../../app/app.ts";
 import { syncOf } from "../../app/syncDevice.ts";
 import type { SyncStatus } from "../../app/syncStatus.ts";
-import { agoOf, machineName } from "../../app/syncWords.ts";
+import { agoOf, type HeldOfMachine, heldByMachine, machineName } from "../../app/syncWords.ts";
 import { UserError } from "../../app/userError.ts";
 import { runVerb } from "../../app/verb.ts";
 import { agreeToRemovals } from "../../app/verbs/agreeToRemovals.ts";
@@ -26,11 +26,6 @@ import type { SyncSettings } from "./syncSettings.ts";
 interface Chosen {
   readonly device: string;
   readonly name: string;
-}
-
-/** A machine, and what it removed that is held back here. */
-interface Held extends Chosen {
-  readonly sessions: readonly SessionId[];
 }
 
 /** What the desk talks with. */
@@ -170,8 +165,11 @@ export class SyncDesk {
     return more > 0 ? `${named} and ${more.toLocaleString("en")} more` : named;
   }
 
-  async #pickHeld(device: string | undefined, question: string): Promise<Held | undefined> {
-    const held = heldIn(await this.#status());
+  async #pickHeld(device: string | undefined, question: string): Promise<HeldOfMachine | undefined> {
+    const held = heldByMachine(await this.#status()).map((each) => ({
+      ...each,
+      name: machineName(each.name),
+    }));
     if (device !== undefined) return held.find((each) => each.device === device) ?? nothingHeld();
     if (held.length === 0) return nothingHeld();
     if (held.length === 1) return held[0];
@@ -210,15 +208,6 @@ export class SyncDesk {
   #status(): Promise<SyncStatus> {
     return syncOf(this.#setup.app).status();
   }
-}
-
-function heldIn({ channels }: SyncStatus): readonly Held[] {
-  const found = new Map<string, Held>();
-  for (const { device, name, sessions } of channels.flatMap(({ held }) => held)) {
-    const before = found.get(device)?.sessions ?? [];
-    found.set(device, { device, name: machineName(name), sessions: [...new Set([...before, ...sessions])] });
-  }
-  return [...found.values()];
 }
 
 function nothingHeld(): never {

@@ -2,6 +2,7 @@ import type { SyncChannelStatus, SyncDevice, SyncStatus } from "../../app/syncSt
 import {
   agoOf,
   channelState,
+  heldByMachine,
   listedNames,
   machineName,
   sentenceOf,
@@ -65,24 +66,18 @@ const note = (id: string, label: string, icon: string, tooltip: readonly string[
   ...{ id, kind: "note", label, icon, tooltip },
 });
 
-function heldRows({ channels }: SyncStatus): readonly SyncRow[] {
-  const held = new Map<string, { readonly name: string; readonly sessions: Set<SessionId> }>();
-  for (const { device, name, sessions } of channels.flatMap((channel) => channel.held)) {
-    const found = held.get(device) ?? { name, sessions: new Set() };
-    held.set(device, found);
-    for (const session of sessions) found.sessions.add(session);
-  }
-  return [...held].map(([device, { name, sessions }]) => ({
+function heldRows(status: SyncStatus): readonly SyncRow[] {
+  return heldByMachine(status).map(({ device, name, sessions }) => ({
     id: `held/${device}`,
     kind: "held",
-    label: `Held back: ${countOf(sessions.size, "session")}`,
+    label: `Held back: ${countOf(sessions.length, "session")}`,
     description: `removed on “${machineName(name)}”`,
     ...{ icon: "shield", tone: "warning", device },
     tooltip: [
-      `“${machineName(name)}” removed ${countOf(sessions.size, "session")}. ${sessions.size === 1 ? "It stays" : "They stay"} here until you decide.`,
+      `“${machineName(name)}” removed ${countOf(sessions.length, "session")}. ${sessions.length === 1 ? "It stays" : "They stay"} here until you decide.`,
       "Keep them, and they come back there. Or remove them here, too.",
     ],
-    sessions: [...sessions].map((session) => ({ session, note: "" })),
+    sessions: sessions.map((session) => ({ session, note: "" })),
   }));
 }
 

@@ -121,19 +121,18 @@ export class MailboxChannel implements Channel {
 
   /** Comparing all sessions takes a while, so it is done when something changed. */
   async #machineFacts(): Promise<MachineFacts> {
-    const held = this.#taken?.held ?? new Map();
     const holdings: Holdings = await this.#machine.holdings();
     const { live, silent } = this.#machine;
     const basis = [
       holdings,
       ...live.map(({ slot }) => slot),
       ...silent,
-      ...[...held].map(([device, sessions]) => `${device} ${sessions.length}`),
+      ...[...this.held].map(([device, sessions]) => `${device} ${sessions.length}`),
     ];
     const isKnown =
       this.#known?.basis.length === basis.length &&
       this.#known.basis.every((each, index) => each === basis[index]);
-    if (!this.#known || !isKnown) this.#known = { basis, facts: await machineFacts(this.#machine, held) };
+    if (!this.#known || !isKnown) this.#known = { basis, facts: await machineFacts(this.#machine) };
     return this.#known.facts;
   }
 
