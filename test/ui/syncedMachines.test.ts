@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { git, hasGit, makeRepository, writeFiles } from "../support/gitRepository.ts";
@@ -58,6 +58,8 @@ describe("Synced machines", () => {
   const seats = "How are the seats numbered?";
   const dogs = "What does a dog cost?";
   const dinner = "Where is the dining car?";
+  const luggage = "How much luggage may I take?";
+  const bikes = "Where do bicycles go?";
 
   let home: string;
   let provider: WireServer;
@@ -194,6 +196,100 @@ describe("Synced machines", () => {
     await here.open(dogs, "You said: And a cat?");
   });
 
+  it("lose nothing while the cloud refuses, and hand over when a window is closed", async () => {
+    service.maxBytes.set("extensions", 2_000);
+    await here.open(dinner, `You said: ${dinner}`);
+    await here.say("In which car?");
+    await here.verb("sync.now", {}); // From now on this window speaks for its machine.
+    const closed = Date.now();
+    await here.workbench.page.close();
+    here = second;
+    await here.speaksAfter(closed);
+    await here.machine.syncNow();
+    await eventually("a refusal", async () => assert.ok(service.uploadsOf("here", 413) > 0));
+    await here.open(dinner, "In which car?");
+    await here.chat.ask("/sync");
+    await here.chat.shows(/waits? to reach other machines/);
+    await here.workbench.screenshot("synced-refused");
+
+    service.maxBytes.delete("extensions");
+    await here.machine.syncNow();
+    service.failNext(429, { client: "there", retryAfter: 5 });
+    await there.verb("sync.now", {}); // Answers though the editor's own sync waits.
+    await there.bar.hasRow(dinner);
+    await there.open(dinner, "In which car?");
+  }).timeout(180_000);
+
+  it("go on working while only one of them was updated, and exchange all of it afterwards", async () => {
+    const newer = { ...braid, version: "99.0.0" };
+    await here.machine.upgrade(newer);
+    // Without saying when to try again: VS Code then switches its sync off, until it is switched on as in a reload.
+    service.failNext(429, { client: "there" });
+    await eventually("an answer", () => there.verb("sync.now", {}));
+    for (const [each, question] of [
+      [here, luggage],
+      [there, bikes],
+    ] as const) {
+      await each.workbench.showContainer("Braid");
+      await each.chat.newSession();
+      await each.say(question);
+    }
+    const asked = Date.now();
+    await here.speaksAfter(asked);
+    await carry(here, there);
+    assert.equal(service.extension("braid-dev.braid")?.version, newer.version);
+    await assert.rejects(there.session(luggage));
+    await there.machine.upgrade(newer);
+    await there.workbench.showContainer("Braid");
+    await eventually(
+      "all that was said meanwhile",
+      async () => {
+        await carry(there, here);
+        await new Promise((resolve) => setTimeout(resolve, 6_000)); // Until it was read.
+        await here.session(bikes);
+        await there.session(luggage);
+      },
+      150_000,
+    );
+  }).timeout(240_000);
+
+  it("have their history back after Braid was uninstalled on one of them, which uninstalls it on both", async () => {
+    const installed = { ...braid, version: "99.0.0" };
+    const isThere = async ({ workbench }: SyncedMachine) =>
+      (await readFile(join(workbench.dataDir, "..", "extensions", "extensions.json"), "utf8")).includes(
+        "braid-dev.braid",
+      );
+    assert.deepEqual([await isThere(here), await isThere(there)], [true, true]);
+    // By itself it makes one at most once an hour: what came later would be gone.
+    await here.verb("backup.make", {});
+    await here.machine.run("workbench.extensions.uninstallExtension", "braid-dev.braid");
+    await carry(here, there);
+    await eventually("the other machine to follow", async () => assert.equal(await isThere(there), false));
+    await Promise.all([here.machine.restart(), there.machine.restart()]);
+    // VS Code deletes what an uninstalled extension kept, when it starts.
+    for (const { workbench } of [here, there])
+      await eventually("an empty place", () => assert.rejects(readdir(workbench.globalStorage())));
+
+    for (const { machine, workbench } of [here, there]) {
+      await workbench.place(installed);
+      await machine.reload();
+      await workbench.showContainer("Braid");
+    }
+    await here.bar.says(/found a backup with \d+ sessions/);
+    await here.workbench.screenshot("synced-installed-again");
+    await here.bar.press("Restore Them", /found a backup/);
+    for (const title of [bikes, luggage, dinner, seats, dogs]) await here.bar.hasRow(title);
+    await eventually(
+      "the other machine to have it from here",
+      async () => {
+        await carry(there, here);
+        await new Promise((resolve) => setTimeout(resolve, 12_000)); // Each costs several requests.
+        for (const title of [bikes, luggage, dinner, seats, dogs]) await there.session(title);
+      },
+      150_000,
+    );
+  }).timeout(300_000);
+
   it("stay within their room, and far from the limit of requests", async () => {
     assert.ok(mailbox.largest > 1_000 && mailbox.largest <= 32 * 1_024, String(mailbox.largest));
     for (const name of ["here", "there"]) {
@@ -202,6 +298,13 @@ describe("Synced machines", () => {
       const most = Math.max(...within);
       console.log(`      ${name}: at most ${most} requests in five minutes`);
       assert.ok(most < 100);
+    }
+    for (const said of await mailbox.said()) {
+      // As one window after the other says it: no number twice, and none sooner than a minute after the last.
+      const numbers = said.map(({ publication }) => publication);
+      assert.deepEqual(numbers, [...new Set(numbers)]);
+      for (const [index, slot] of said.entries())
+        assert.ok(index === 0 || slot.at - (said[index - 1]?.at ?? 0) > 59_000);
     }
     console.log(`      at most ${mailbox.largest} characters of Braid in an upload`);
   });

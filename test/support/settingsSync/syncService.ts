@@ -142,7 +142,7 @@ export class SyncService {
     const { pathname } = new URL(request.url ?? "/", this.#origin);
     const { method = "GET", headers } = request;
     if (pathname.startsWith("/gallery/")) {
-      const isQuery = method === "POST";
+      const isQuery = method === "POST" && pathname.endsWith("/extensionquery");
       const published = this.#published.values();
       reply(response, isQuery ? { status: 200, body: answerGalleryQuery(body, published) } : notFound);
       return;

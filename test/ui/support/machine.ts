@@ -114,6 +114,13 @@ export class Machine {
     this.#hand = await handAfter(this.#hands, count);
   }
 
+  /** Ends VS Code and starts it again, with this window alone. */
+  async restart(): Promise<void> {
+    const { count } = this.#hands;
+    await this.workbench.restartServer();
+    this.#hand = await handAfter(this.#hands, count);
+  }
+
   /** Installs another version of an extension, and reloads the window as VS Code then asks to. */
   async upgrade(extension: PlacedExtension): Promise<void> {
     await publish(this.#service, extension);

@@ -3,27 +3,20 @@ import { extensionsIn, type SyncService } from "../../support/settingsSync/syncS
 
 const braid = "braid-dev.braid";
 
-/** What one machine said, as it stood in an upload. */
-export interface Saying {
-  /** The machine that uploaded it, which need not be the one that said it. */
-  readonly uploadedBy: string;
-  readonly text: string;
-  readonly slot: Slot;
-}
-
 /** What Braid's machines say to each other through the cloud, read on its way. */
 export class MailboxLog {
   readonly #service: SyncService;
   readonly #sizes: number[] = [];
-  readonly #texts = new Map<string, string>();
+  /** Each once, whoever uploaded it. */
+  readonly #texts = new Set<string>();
 
   constructor(service: SyncService) {
     this.#service = service;
-    service.onUpload = ({ client, resource, content }) => {
+    service.onUpload = ({ resource, content }) => {
       if (resource !== "extensions") return;
       const state = extensionsIn(content).find(({ identifier }) => identifier.id === braid)?.state;
       this.#sizes.push(JSON.stringify(state ?? {}).length);
-      for (const text of textsIn(state)) if (!this.#texts.has(text)) this.#texts.set(text, client);
+      for (const text of textsIn(state)) this.#texts.add(text);
     };
   }
 
@@ -32,15 +25,15 @@ export class MailboxLog {
     return Math.max(0, ...this.#sizes);
   }
 
-  /** All that was ever said under a name, in the order in which it was uploaded first. */
-  async saidBy(name: string): Promise<readonly Saying[]> {
-    const said = await Promise.all(
-      [...this.#texts].map(async ([text, uploadedBy]) => ({
-        ...{ text, uploadedBy },
-        slot: await decodeSlot(text),
-      })),
+  /** All that was ever uploaded, by machine, in the order in which it was said. */
+  async said(): Promise<readonly (readonly Slot[])[]> {
+    const slots = await Promise.all([...this.#texts].map(decodeSlot));
+    const devices = new Set(slots.map(({ device }) => device));
+    return [...devices].map((device) =>
+      slots
+        .filter((slot) => slot.device === device)
+        .sort((one, other) => one.publication - other.publication),
     );
-    return said.filter(({ slot }) => slot.name === name);
   }
 
   /** What the cloud holds of a machine now. */
