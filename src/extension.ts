@@ -156,6 +156,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
       new AutomaticBackup({
         ...{ backups, isEnabled: settings.isBackupEnabled, clock: systemClock, log },
         ...{ memory: noteOf(globalState, "automaticBackup"), onDidFold: store.onDidFold },
+        isSynced: () => settings.sync().settingsSync,
         tell: tellOfBackupTrouble(editorDialogs),
       }),
     );

@@ -6,6 +6,8 @@ import { describeError, type Log } from "../base/log.ts";
 import { BackupError } from "./backups.ts";
 
 const hourMs = 3_600_000;
+/** Where uninstalling on another machine uninstalls here, too, which deletes the store without a word. */
+const syncedPauseMs = 600_000;
 /** A drive may be away for some days without anybody being told, and is not spoken of more often than this. */
 const patienceMs = 7 * 24 * hourMs;
 
@@ -22,6 +24,8 @@ export interface AutomaticBackupSetup {
     newestTime(): Promise<EpochMs | undefined>;
   };
   readonly isEnabled: () => boolean;
+  /** Whether the editor syncs extensions between machines for all we know, as where Settings Sync carries sessions. */
+  readonly isSynced: () => boolean;
   readonly memory: BackupMemory;
   /** Tells the user what a backup failed of. */
   readonly tell: (sentences: string) => void;
@@ -31,13 +35,13 @@ export interface AutomaticBackupSetup {
   readonly onDidFold: Event<void>;
 }
 
-/** Makes a backup after a fold, when the last one is more than an hour old. */
+/** Makes a backup after a fold, when the last one is more than an hour old, or ten minutes where machines sync. */
 export class AutomaticBackup implements Disposable {
   readonly #setup: AutomaticBackupSetup;
   readonly #listening: Disposable;
   readonly #stop = new AbortController();
   #isRunning = false;
-  /** In this window. A clock that was ahead has left backups in the future, which say nothing about the last hour. */
+  /** In this window. A clock that was ahead has left backups in the future, which say nothing about the time since. */
   #madeAt: EpochMs | undefined;
 
   constructor(setup: AutomaticBackupSetup) {
@@ -58,7 +62,7 @@ export class AutomaticBackup implements Disposable {
     let newest: EpochMs | undefined;
     try {
       newest = await backups.newestTime();
-      if (this.#isOfThisHour(newest) || this.#isOfThisHour(this.#madeAt)) return;
+      if (this.#isFresh(newest) || this.#isFresh(this.#madeAt)) return;
       await backups.make(this.#stop.signal);
       this.#madeAt = this.#setup.clock.now();
       await this.#remember({ madeAt: this.#madeAt });
@@ -71,8 +75,10 @@ export class AutomaticBackup implements Disposable {
     }
   }
 
-  #isOfThisHour(time: EpochMs | undefined): boolean {
-    return time !== undefined && Math.abs(this.#setup.clock.now() - time) < hourMs;
+  #isFresh(time: EpochMs | undefined): boolean {
+    const { clock, isSynced } = this.#setup;
+    const pauseMs = isSynced() ? syncedPauseMs : hourMs;
+    return time !== undefined && Math.abs(clock.now() - time) < pauseMs;
   }
 
   async #tell({ message }: BackupError, newest: EpochMs | undefined): Promise<void> {

@@ -52,7 +52,8 @@ export class ChannelRunner {
 
   /** Begins a round when that is due. */
   tick(): void {
-    const pause = this.#failures === 0 ? this.#setup.everyMs : this.#pauseMs;
+    const isCopying = this.#facts?.copying !== undefined; // In parts, one each round.
+    const pause = this.#failures > 0 ? this.#pauseMs : isCopying ? 0 : this.#setup.everyMs;
     const passed = this.#beganAt === undefined ? undefined : this.#setup.clock.now() - this.#beganAt;
     if (passed === undefined || passed >= pause || passed < 0) this.#begin();
   }

@@ -26,6 +26,7 @@ const dayMs = 24 * hourMs;
 describe("backups that nobody asks for", () => {
   let nowMs: number;
   let isEnabled: boolean;
+  let isSynced: boolean;
   let remembered: unknown;
   let warnings: string[];
   /** When the backups that are there are of. */
@@ -41,6 +42,7 @@ describe("backups that nobody asks for", () => {
   beforeEach(() => {
     nowMs = 1_800_000_000_000;
     isEnabled = true;
+    isSynced = false;
     remembered = undefined;
     warnings = [];
     times = [];
@@ -72,7 +74,8 @@ describe("backups that nobody asks for", () => {
   const openWindow = (): { fold(): void; dispose(): void } => {
     const folds = new Emitter<void>(raise);
     const automatic = new AutomaticBackup({
-      ...{ backups, clock, isEnabled: () => isEnabled, tell: tellOfBackupTrouble(dialogs) },
+      ...{ backups, clock, isEnabled: () => isEnabled, isSynced: () => isSynced },
+      tell: tellOfBackupTrouble(dialogs),
       onDidFold: folds.event,
       log: { ...silentLog, warn: (message) => warnings.push(message) },
       memory: {
@@ -109,6 +112,18 @@ describe("backups that nobody asks for", () => {
     await foldIn(two);
     assert.equal(times.length, 2);
     await foldIn(one);
+    assert.equal(times.length, 2);
+  });
+
+  it("are made every ten minutes where uninstalling elsewhere would delete the store here", async () => {
+    isSynced = true;
+    const window = openWindow();
+    await foldIn(window);
+    nowMs += hourMs / 6 - 1;
+    await foldIn(window);
+    assert.equal(times.length, 1);
+    nowMs += 1;
+    await foldIn(window);
     assert.equal(times.length, 2);
   });
 
@@ -215,7 +230,8 @@ describe("backups that nobody asks for", () => {
         const outcome = new Promise<unknown>((resolve, reject) => {
           made.push(
             new AutomaticBackup({
-              ...{ clock, log: silentLog, isEnabled: () => true, tell: assert.fail, onDidFold: folds.event },
+              ...{ clock, log: silentLog, isEnabled: () => true, isSynced: () => false },
+              ...{ tell: assert.fail, onDidFold: folds.event },
               memory: { read: () => undefined, write: async () => {} },
               backups: {
                 folder: place,
