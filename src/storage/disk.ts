@@ -59,6 +59,9 @@ const passing = new Set<string | undefined>(["EMFILE", "ENFILE", "EAGAIN", "ENOM
 /** Whether a failure goes away by itself. What it hides is there, so nothing may be concluded from its absence. */
 export const isPassing = (cause: unknown): boolean => passing.has(codeOf(cause));
 
+/** Whether somebody may not do that, whatever the disk's condition. */
+export const isDenied = (cause: unknown): boolean => codeOf(cause) === "EACCES" || codeOf(cause) === "EPERM";
+
 /** Does a step whose absence is harmless, such as tidying up. */
 export async function attempt(step: Promise<unknown>): Promise<boolean> {
   try {

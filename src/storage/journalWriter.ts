@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { WriterId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { checkedLineOf } from "./checkedLine.ts";
-import { type AppendHandle, attempt, codeOf, type Disk } from "./disk.ts";
+import { type AppendHandle, attempt, codeOf, type Disk, isDenied } from "./disk.ts";
 import { type JournalHeader, journalHeaderJson, journalVersion } from "./journalHeader.ts";
 import { journalBaseOf, type Layout } from "./layout.ts";
 import type { Machine } from "./machine.ts";
@@ -231,7 +231,9 @@ export async function makeLayout(disk: Disk, layout: Layout): Promise<void> {
   await disk.syncDirectory(root);
   const above = join(root, "..");
   await disk.syncDirectory(above).catch(async (cause) => {
-    // A folder that is not ours to read cannot be synced, ever. Only then the store goes on without.
-    if (await attempt(disk.list(above))) throw cause;
+    // A folder that is not ours to read cannot be synced, ever. Only then the store goes on without: any other refusal,
+    // for want of descriptors for example, may pass, and both calls can meet it.
+    const isHidden = isDenied(cause) && (await disk.list(above).then(() => false, isDenied));
+    if (!isHidden) throw cause;
   });
 }

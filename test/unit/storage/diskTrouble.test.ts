@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { StoreError, type StoreHealth } from "../../../src/app/sessionStore.ts";
 import { disposable } from "../../../src/base/disposable.ts";
 import { newSessionId, type SessionId } from "../../../src/core/ids.ts";
@@ -96,6 +97,39 @@ describe("trouble with the disk", () => {
     await until(async () => (await folder.textsIn(session)).length === 2);
     await store.close();
     assert.deepEqual(await folder.textsIn(session), ["a", "b"]);
+  });
+
+  describe("at the folder above the store's", () => {
+    const refuseAbove = (ofSync: string, ofList: string | undefined) => {
+      refuse = ({ call, path }) => {
+        if (path !== dirname(folder.root)) return undefined;
+        return call === "syncDirectory" ? ofSync : call === "list" ? ofList : undefined;
+      };
+    };
+
+    for (const [ofSync, ofList] of [
+      ["EIO", undefined],
+      ["EACCES", undefined],
+      ["EMFILE", "EMFILE"],
+      ["EIO", "EACCES"],
+      ["EACCES", "EIO"],
+    ] as const)
+      it(`is told as long as it may pass, as a loss of power could take the store's name (${ofSync}, ${ofList})`, async () => {
+        const store = await folder.window({ disk });
+        refuseAbove(ofSync, ofList);
+        await assert.rejects(store.append(session, [said("a")]), /was not saved/);
+        refuse = undefined;
+        await store.append(session, [said("b")]);
+        assert.deepEqual(await folder.textsIn(session), ["b"]);
+      });
+
+    for (const code of ["EACCES", "EPERM"])
+      it(`is none where that folder is not ours to read (${code})`, async () => {
+        const store = await folder.window({ disk });
+        refuseAbove(code, code);
+        await store.append(session, [said("a")]);
+        assert.deepEqual(await folder.textsIn(session), ["a"]);
+      });
   });
 
   it("does not fill it with attempts", async () => {
