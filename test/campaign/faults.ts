@@ -57,6 +57,14 @@ const brokenDisks: Record<FaultsVariant, (disk: Disk) => Disk> = {
   emptyWhenRefused: (disk) => ({ ...disk, list: (path) => disk.list(path).catch(() => []) }),
 };
 
+/** What each of them does wrong. Faults of other calls do not show it, and would take up the sample. */
+const brokenCalls: Record<FaultsVariant, DiskCall["call"]> = {
+  swallowedWrites: "append",
+  shortAsWhole: "append",
+  swallowedSyncs: "datasync",
+  emptyWhenRefused: "list",
+};
+
 const withHandles = (
   disk: Disk,
   change: (file: Awaited<ReturnType<Disk["createAppend"]>>) => Awaited<ReturnType<Disk["createAppend"]>>,
@@ -138,11 +146,12 @@ class FaultsRun {
       const deeds: Step[] = [{ do: "read" }, ...withReading(wholeLife(life, random.fork()))];
       const dry = new FaultyDisk(nodeDisk);
       await this.#live(before, deeds, dry, undefined, `the life ${storeSeed} without a fault`);
-      const plans = plansOf(dry.calls, random.fork());
+      const { variant } = this.#options;
+      const broken = variant === undefined ? undefined : brokenCalls[variant as FaultsVariant];
+      const plans = plansOf(dry.calls, random.fork(), broken);
       for (const plan of plans) {
         if (this.isOver) break;
-        if (random.integer(realEvery) === 0 && this.#options.variant === undefined)
-          await this.#sufferReally(random);
+        if (random.integer(realEvery) === 0 && variant === undefined) await this.#sufferReally(random);
         const { at, fault, lasts } = plan;
         const title = `${fault} at call ${at} (${dry.calls[at - 1]})${lasts ? " and after it" : ""} of the life ${storeSeed}`;
         await this.#live(before, deeds, new FaultyDisk(nodeDisk, plan), plan, title);
@@ -328,10 +337,14 @@ function wrongWords(cause: unknown, plan: FaultPlan | undefined, where: string):
 /** A false success can only come from these, so that they have three turns where others have one. */
 const writing = new Set<DiskCall["call"]>(["append", "datasync"]);
 
-/** Every fault at every call, once and lasting. The kinds of calls take turns, or there would be mostly reads at first. */
-function plansOf(calls: FaultyDisk["calls"], random: Random): FaultPlan[] {
+/**
+ * Every fault at every call, once and lasting. The kinds of calls take turns, or there would be mostly reads at first.
+ * @param only The one kind of call that fails, rather than all of them.
+ */
+function plansOf(calls: FaultyDisk["calls"], random: Random, only?: DiskCall["call"]): FaultPlan[] {
   const kinds = new Map<DiskCall["call"], FaultPlan[]>();
   for (const [index, call] of calls.entries()) {
+    if (only !== undefined && call !== only) continue;
     const plans = kinds.get(call) ?? [];
     kinds.set(call, plans);
     for (const fault of faultsOf(call))
