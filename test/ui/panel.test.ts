@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { startWireServer, type WireServer } from "../support/wire.ts";
 import { Chat, setKeyAndModel } from "./support/chat.ts";
 import { eventually } from "./support/eventually.ts";
@@ -28,13 +30,22 @@ describe("The chat panel", () => {
     eventually(`the draft "${text}"`, async () =>
       assert.equal(await (await chat.composer()).inputValue({ timeout: 1_000 }), text),
     );
-  /** Drafts are saved a moment after the last key. */
+  /** Everything that is on disk in journals, as text. */
+  const journals = async () => {
+    const folder = join(workbench.globalStorage(), "journal");
+    return (
+      await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")))
+    ).join();
+  };
+  /** Drafts are saved a moment after the last key; by a host that was killed before, once there is another one. */
   const typed = async (text: string) => {
     await eventually("the text to be typed", async () => {
       await (await chat.composer()).fill(text, { timeout: 2_000 });
       assert.equal(await (await chat.composer()).inputValue({ timeout: 1_000 }), text);
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await eventually("the draft on disk", async () =>
+      assert.ok((await journals()).includes(`"value":${JSON.stringify(text)}`)),
+    );
   };
 
   it("keeps an unsent draft while it is hidden", async () => {
