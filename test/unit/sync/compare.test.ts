@@ -66,7 +66,7 @@ describe("comparing what machines hold", () => {
         const upTo = (all: readonly number[]) => sorted(all).filter(({ stamp }) => stamp <= (agreed ?? ""));
         assert.deepEqual(upTo(mine), upTo(theirs));
         if (JSON.stringify(sorted(mine)) === JSON.stringify(sorted(theirs)) && mine.length > 0)
-          assert.equal(agreed, sorted(mine).at(-1)?.stamp);
+          assert.ok((agreed ?? "") >= (sorted(mine).at(-1)?.stamp ?? "")); // A place behind the end may be asked about.
       }),
     );
   });
