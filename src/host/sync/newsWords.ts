@@ -17,30 +17,24 @@ export const newsItems = ({ forked, continued }: SyncNews): readonly NewsItem[] 
 export const newsNote = ({ what }: NewsItem): string =>
   what === "forked" ? "continued here and elsewhere" : "deleted on one machine and continued on another";
 
-/** One message about all that came. @param titleOf Made harmless. */
+/** One message about all that came, which names what is alone and counts what is not. @param titleOf Made harmless. */
 export function newsSentence(items: readonly NewsItem[], titleOf: (session: SessionId) => string): string {
-  const [first] = items;
-  if (items.length === 1 && first) {
-    const title = `“${titleOf(first.session)}”`;
-    return first.what === "forked"
-      ? `${title} was continued here and on another machine. Both continuations are there, as versions.`
-      : `${title} was deleted on one machine and continued on another; it stays.`;
-  }
-  const forked = items.filter(({ what }) => what === "forked").length;
-  const continued = items.length - forked;
-  const sentences = [
-    ...(forked > 0
-      ? [
-          `${countOf(forked, "session")} ${wasOf(forked)} continued here and on another machine; both continuations are there, as versions.`,
-        ]
-      : []),
-    ...(continued > 0
-      ? [
-          `${countOf(continued, "session")} ${wasOf(continued)} deleted on one machine and continued on another; ${continued === 1 ? "it stays" : "they stay"}.`,
-        ]
-      : []),
-  ];
+  const subjectOf = (sessions: readonly NewsItem[]) => {
+    const [only] = sessions;
+    return only && sessions.length === 1
+      ? `“${titleOf(only.session)}” was`
+      : `${countOf(sessions.length, "session")} were`;
+  };
+  const forked = items.filter(({ what }) => what === "forked");
+  const continued = items.filter(({ what }) => what === "continued");
+  const sentences: string[] = [];
+  if (forked.length > 0)
+    sentences.push(
+      `${subjectOf(forked)} continued here and on another machine. Both continuations are there, as versions.`,
+    );
+  if (continued.length > 0)
+    sentences.push(
+      `${subjectOf(continued)} deleted on one machine and continued on another; ${continued.length === 1 ? "it stays" : "they stay"}.`,
+    );
   return sentences.join(" ");
 }
-
-const wasOf = (count: number): string => (count === 1 ? "was" : "were");

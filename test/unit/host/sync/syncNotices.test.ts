@@ -99,7 +99,7 @@ describe("notices about syncing", () => {
     open(["Bread"]);
     news.fire({ forked: [one], continued: [other] });
     assert.deepEqual(await said(1), [
-      "1 session was continued here and on another machine; both continuations are there, as versions. 1 session was deleted on one machine and continued on another; it stays.",
+      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions. “Bread” was deleted on one machine and continued on another; it stays.",
     ]);
     dialogs.spoken[0]?.answer("Show");
     await until(() => did.length > 0, 30_000);
