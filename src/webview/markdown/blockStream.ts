@@ -8,7 +8,7 @@ export type Block =
   | { readonly kind: "code"; readonly language: string; readonly text: string; readonly open: boolean };
 
 /** Of a growing text, how many of the last blocks more text may still change. */
-const unstableBlocks = 2;
+const unstableBlocks = 3;
 
 const normalise = (text: string): string => text.replace(/\r\n?/g, "\n");
 
@@ -130,13 +130,20 @@ export class BlockStream {
   }
 }
 
-/** Of code that is nothing but blank lines, readers of markdown disagree on how many there are. */
+/** Of blank lines at the end of code, readers of markdown disagree on how many there are: none are shown. */
 const codeBlock = (language: string, text: string, open: boolean): Block => ({
   kind: "code",
   language,
-  text: text.trim() === "" ? "" : text,
+  text: text.trim() === "" ? "" : withoutBlankEnd(text),
   open,
 });
+
+/** From the end, since a growing text is asked for every piece of it. */
+function withoutBlankEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\n") end--;
+  return text.slice(0, end);
+}
 
 /** The place of the first token that more text may change; blank lines count for nothing. */
 function firstUnstableOf(tokens: readonly Token[]): number {

@@ -18,7 +18,7 @@ export class OpenFence {
   private constructor(header: string, marker: string, language: string) {
     this.header = header;
     this.language = language;
-    this.#closing = new RegExp(`^ {0,3}${marker}[~\`]* *$`);
+    this.#closing = new RegExp(`^ {0,3}${marker}${marker[0]}* *$`);
   }
 
   /** The fence that a text's last token opened; undefined when it is something else, or its first line goes on. */

@@ -82,6 +82,15 @@ describe("a reply read while it streams", () => {
     );
   });
 
+  it("closes a code block only with the sign that opened it", () => {
+    assertFrozenEqualsWhole("```\n```~\nStill code.\n```\nText.\n\nMore.\n\nEnd.", [
+      "```\n",
+      "```~\nStill",
+      " code.\n```\nText.",
+      "\n\nMore.\n\nEnd.",
+    ]);
+  });
+
   it("ends as if it had been read at once, also when a link's target came last", () => {
     for (const text of texts) {
       const stream = streamed([...text]);
