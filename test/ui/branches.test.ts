@@ -41,7 +41,7 @@ describe("Branches", () => {
       assert.match(rows.at(-1) ?? "", /Late train.* shown · reply/);
     });
     await workbench.screenshot("branches");
-    await workbench.treeRow("Early train: it is empty.", "Branches").click();
+    await workbench.clickRow("Early train: it is empty.", "Branches");
     await chat.shows("it is empty.");
 
     await workbench.runCommand("Braid: Compare Branches...");

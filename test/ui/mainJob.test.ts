@@ -98,7 +98,7 @@ describe("The main job, from an empty side bar to a conversation that survives e
   });
 
   it("keeps each session's model to itself", async () => {
-    await workbench.treeRow("First question").click();
+    await workbench.clickRow("First question");
     await chat.shows("and the second.");
     server.script({ chunks: ["Still Claude."] });
     await chat.ask("Who are you?");
@@ -127,13 +127,13 @@ describe("The main job, from an empty side bar to a conversation that survives e
     for (const title of ["What happens if VS Code crashes?", "First question", "Count to four"])
       await hasRow(title);
     await chat.shows("This much arrived before the end");
-    await workbench.treeRow("Count to four").click();
+    await workbench.clickRow("Count to four");
     await chat.shows("One, two,");
     await chat.shows("three, four.");
   });
 
   it("continues a conversation with the other provider", async () => {
-    await workbench.treeRow("First question").click();
+    await workbench.clickRow("First question");
     await chat.shows("This much arrived before the end");
     await chooseModel(workbench, "wire-small");
     server.script({ chunks: [", said the other model."] });
@@ -148,9 +148,9 @@ describe("The main job, from an empty side bar to a conversation that survives e
   });
 
   it("renames with F2, and never takes that title away", async () => {
-    await workbench.treeRow("First question").click();
+    await workbench.clickRow("First question");
     await eventually("the row to have the focus", async () => {
-      await workbench.treeRow("First question").click();
+      await workbench.clickRow("First question");
       await workbench.page.keyboard.press("F2");
       await workbench.page.locator(".quick-input-widget input").waitFor({ timeout: 1_000 });
     });

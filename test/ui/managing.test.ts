@@ -126,7 +126,7 @@ describe("Managing sessions", () => {
   });
 
   it("branches from a message and shows the branch below where it comes from", async () => {
-    await workbench.treeRow(login).click();
+    await workbench.clickRow(login);
     await chat.shows(`You said: ${login}`);
     await ask("And in dark mode?");
     const question = (await chat.frame()).locator("article", { hasText: `You said: ${login}` });
@@ -144,7 +144,7 @@ describe("Managing sessions", () => {
   });
 
   it("saves a checkpoint, clears the conversation, and restores it, each with a way back", async () => {
-    await workbench.treeRow(login).click();
+    await workbench.clickRow(login);
     await chat.shows("And in dark mode?");
     await bar.menu(login, "Sessions", "History", "Save Checkpoint...");
     await answer(/What is it to be called/, "Two questions");
@@ -212,7 +212,7 @@ describe("Managing sessions", () => {
     await bar.hasRow(bread, "Trash");
     await bar.menu(bread, "Trash", "Restore Session from Trash");
     await bar.hasRow(bread);
-    await workbench.treeRow(template, "Trash").click();
+    await workbench.clickRow(template, "Trash");
     await key("Enter");
     await bar.hasRow(template);
   });

@@ -79,7 +79,7 @@ describe("The chat panel", () => {
   });
 
   const showLongSession = async () => {
-    await workbench.treeRow("A thought, to its end").click();
+    await workbench.clickRow("A thought, to its end");
     await chat.shows("Paragraph number 60.");
   };
 

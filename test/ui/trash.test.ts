@@ -87,7 +87,7 @@ describe("What was deleted, pinned and backed up", () => {
     await workbench.screenshot("trash-delete-permanently");
     await workbench.page.getByRole("button", { name: "Cancel" }).click();
     assert.deepEqual(await labels("Trash"), ["Second question"]);
-    await workbench.treeRow("Second question", "Trash").click();
+    await workbench.clickRow("Second question", "Trash");
     await workbench.page.keyboard.press("Delete");
     await dialog.waitFor();
     await dialog.getByRole("button", { name: "Delete Permanently" }).click();
@@ -101,7 +101,7 @@ describe("What was deleted, pinned and backed up", () => {
     for (const label of ["First question", "Third question", "Fourth question"]) await remove(label);
     await openTrash();
     await hasRow("Fourth question", "Trash");
-    await workbench.treeRow("Fourth question", "Trash").click();
+    await workbench.clickRow("Fourth question", "Trash");
     await workbench.treeRow("Third question", "Trash").click({ modifiers: ["Shift"] });
     await workbench.page.keyboard.press("Enter");
     await hasRow("Third question");
@@ -131,7 +131,7 @@ describe("What was deleted, pinned and backed up", () => {
   it("brings a session back to what it was when it was backed up, and forth again", async () => {
     await workbench.runCommand("Braid: Back Up Now");
     await says(/Backed up 2 sessions to/);
-    await workbench.treeRow("Third question").click();
+    await workbench.clickRow("Third question");
     await chat.ask("Something later");
     await chat.shows("Something later");
     await chat.isIdle();
@@ -181,7 +181,7 @@ describe("What was deleted, pinned and backed up", () => {
     await hasRow("Fourth question");
     await says(/Restored 2 sessions\./);
     assert.equal(await workbench.view("Trash").count(), 0);
-    await workbench.treeRow("Third question").click();
+    await workbench.clickRow("Third question");
     await chat.shows("Something later");
   });
 });

@@ -51,7 +51,7 @@ describe("The sessions tree", () => {
     assert.match(await workbench.view("Sessions").innerText(), /2 of 4 sessions match “login”\./);
     await workbench.screenshot("tree-filtered");
 
-    await workbench.treeRow(explain).click();
+    await workbench.clickRow(explain);
     await workbench.treeRow(fix).click({ modifiers: ["Shift"] });
     await eventually("both rows to be deleted", async () => {
       await workbench.page.keyboard.press("Delete");

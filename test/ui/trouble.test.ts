@@ -88,10 +88,10 @@ describe("Trouble with the disk and with damaged files", () => {
     });
 
     it("still shows other sessions, and comes back to this one", async () => {
-      await workbench.treeRow(otherTitle).click();
+      await workbench.clickRow(otherTitle);
       await chat.shows("It is.");
       await (await banner()).waitFor();
-      await workbench.treeRow("Can you hear me?").click();
+      await workbench.clickRow("Can you hear me?");
       await chat.shows("This was not, for a while.");
     });
 
@@ -102,7 +102,7 @@ describe("Trouble with the disk and with damaged files", () => {
       // The page took part in nothing of this, so that a new one must find it on disk.
       await workbench.restartServer({ kill: true });
       await workbench.showContainer("Braid");
-      await workbench.treeRow("Can you hear me?").click();
+      await workbench.clickRow("Can you hear me?");
       await chat.shows("This was saved. This was not, for a while.");
       assert.doesNotMatch(await chat.text(), /interrupted/);
     });
@@ -116,7 +116,7 @@ describe("Trouble with the disk and with damaged files", () => {
       const known = await sessionsOnDisk();
       await chat.newSession();
       await ask(title, "An answer.");
-      await workbench.treeRow(otherTitle).click();
+      await workbench.clickRow(otherTitle);
       await chat.shows("It is.");
       await check();
       const [session, ...others] = [...(await sessionsOnDisk())].filter((id) => !known.has(id));
@@ -142,7 +142,7 @@ describe("Trouble with the disk and with damaged files", () => {
       new Set((await readdir(stored("sessions"))).map((file) => file.slice(0, projectsSession.length)));
 
     it("shows a calm page that says where it is and what helps, and nothing to write into", async () => {
-      await workbench.treeRow(title).click();
+      await workbench.clickRow(title);
       await chat.shows("This session cannot be read");
       await chat.shows(/Nothing was deleted/);
       await chat.shows(stored("quarantine"));
@@ -172,7 +172,7 @@ describe("Trouble with the disk and with damaged files", () => {
     });
 
     it("leaves all other sessions as they are", async () => {
-      await workbench.treeRow(otherTitle).click();
+      await workbench.clickRow(otherTitle);
       await chat.shows("It is.");
     });
   });

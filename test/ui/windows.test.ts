@@ -46,7 +46,7 @@ describe("Three windows of VS Code on one store", () => {
     await inEach(async (window, chat, index) => {
       // What the window before wrote moves the row to the top: a click must not meet it on its way.
       await hasRow(window, "Session of window 0", 2 + 2 * index);
-      await window.treeRow("Session of window 0").click();
+      await window.clickRow("Session of window 0");
       await chat.shows(index === 0 ? "Session of window 0" : `Said in window ${index - 1}`);
       await chat.ask(`Said in window ${index}`);
       await hasRow(window, "Session of window 0", 4 + 2 * index);

@@ -102,7 +102,7 @@ describe("History follows the project, as a user sees it", () => {
     const [, , group] = await workbench.treeRows();
     assert.equal(group?.description, "2");
     await workbench.screenshot("workspaces-all");
-    await workbench.treeRow("What can Braid do?").click();
+    await workbench.clickRow("What can Braid do?");
     await chat.shows("What can Braid do?");
   });
 

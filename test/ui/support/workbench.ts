@@ -214,11 +214,23 @@ export class Workbench {
     return rows.sort((a, b) => a.index - b.index).map(({ index: _, ...row }) => row);
   }
 
-  /** One row of a tree view, to click it or to open its menu. */
+  /** One row of a tree view, to look at it or to open its menu. */
   treeRow(label: string, view = "Sessions"): Locator {
     return this.view(view)
       .locator(".monaco-list-row")
       .filter({ has: this.#labelled(label) });
+  }
+
+  /**
+   * Clicks a row of a tree view. A list draws other rows into the same elements when it is sorted anew, so that a click may
+   * meet the row that came there in between: then it is given again.
+   */
+  async clickRow(label: string, view = "Sessions"): Promise<void> {
+    const row = this.treeRow(label, view);
+    await eventually(`"${label}" to be selected`, async () => {
+      await row.click({ timeout: 2_000 });
+      await row.and(this.page.locator(".selected")).waitFor({ timeout: 1_000 });
+    });
   }
 
   /**
