@@ -78,6 +78,14 @@ export function agoOf(then: EpochMs, now: EpochMs): string {
   return `on ${new Date(then).toLocaleDateString(undefined, { dateStyle: "medium" })}`;
 }
 
+/** "14:05"; of another day, with its date. */
+export function sinceOf(then: EpochMs, now: EpochMs): string {
+  const [date, today] = [new Date(then), new Date(now)];
+  return date.toDateString() === today.toDateString()
+    ? date.toLocaleTimeString(undefined, { timeStyle: "short" })
+    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
 /** "8.2 KB", from characters. */
 export const kilobytesOf = (characters: number): string =>
   `${(characters / 1024).toLocaleString("en", { maximumFractionDigits: 1 })} KB`;

@@ -11,10 +11,11 @@ import { HeldSessions } from "../heldSessions.ts";
 import { News } from "../news.ts";
 import { publicationSchema } from "../readMachineMemory.ts";
 import { factsOfFolder, type Heard, refusedIn } from "./folderFacts.ts";
-import { deviceOfName, fileNameOf, folderFailure, isDraftOf, isSyncFile, markOf } from "./folderFiles.ts";
+import { deviceOfName, fileNameOf, folderFailure, isDraftOf, markOf } from "./folderFiles.ts";
 import type { FolderChannelSetup } from "./folderSetup.ts";
 import { recordsIn } from "./format.ts";
 import { type Allowance, FoundFile, type NewLine, Unreadable } from "./foundFile.ts";
+import { type Found, Listing } from "./listing.ts";
 import { OwnFile, type OwnSessions } from "./ownFile.ts";
 
 /** What one round reads and takes in. */
@@ -50,6 +51,8 @@ export class FolderChannel implements Channel {
   readonly kind = "folder";
   readonly #setup: FolderChannelSetup;
   readonly #ownName: string;
+  readonly #listing: Listing;
+  #listed: Found | undefined;
   readonly #files = new Map<string, FoundFile>();
   readonly #held: HeldSessions;
   readonly #heard = new Map<string, Heard>();
@@ -67,6 +70,7 @@ export class FolderChannel implements Channel {
   constructor(setup: FolderChannelSetup) {
     this.#setup = setup;
     this.#ownName = fileNameOf(setup.device);
+    this.#listing = new Listing({ ...setup, ownName: this.#ownName });
     const read = v.safeParse(memorySchema, setup.memory);
     const memory = read.success ? read.output : { publication: 0, heard: {}, guards: {}, withheld: {} };
     this.#ownFile = new OwnFile(setup, memory.publication);
@@ -105,7 +109,7 @@ export class FolderChannel implements Channel {
       const [revision, own] = [this.#revision, this.#own];
       facts = await factsOfFolder({
         ...{ folder, device, now, files: [...this.#files.values()], own: own.all, heard: this.#heard },
-        ...{ held: this.held, publishedAt: this.#ownFile.publishedAt },
+        ...{ held: this.held, publishedAt: this.#ownFile.publishedAt, leftOut: this.#listing.refused },
       });
       this.#facts = { revision, own, at: now, facts };
     }
@@ -164,7 +168,10 @@ export class FolderChannel implements Channel {
     this.#held.notePresent(new Set(devices));
     this.#isInformed ||= [...this.#files.values()].every(({ isRead }) => isRead);
     const published = this.#isInformed && !isDoubled && (await this.#publish());
-    const refused = refusedIn([...this.#files.values()], this.#setup.clock.now());
+    const refused = [
+      ...this.#listing.refused,
+      ...refusedIn([...this.#files.values()], this.#setup.clock.now()),
+    ];
     return {
       ...news.all,
       held: this.held,
@@ -194,23 +201,22 @@ export class FolderChannel implements Channel {
     }
   }
 
-  /** The folder is looked at by itself: one that is not there must neither look empty nor be made. */
   async #list(): Promise<void> {
     const { folder, device, files } = this.#setup;
-    if (!(await this.#try(files.facts(folder), "read"))) throw folderFailure(folder, "read");
-    const names = await this.#try(files.list(folder), "read");
-    const found = names.filter(isSyncFile).sort();
-    const present = new Set(found);
+    const found = await this.#listing.look();
+    if (found === this.#listed) return;
+    this.#listed = found;
+    const present = new Set(found.chosen);
     for (const name of this.#files.keys())
       if (!present.has(name)) {
         this.#revision++;
         this.#files.delete(name);
       }
-    for (const name of found)
+    for (const name of found.chosen)
       if (!this.#files.has(name)) this.#files.set(name, new FoundFile(files, folder, name));
     if (this.#isTidied) return;
     this.#isTidied = true;
-    for (const name of names)
+    for (const name of found.names)
       if (isDraftOf(device, name)) await files.unlink(`${folder}/${name}`).catch(() => undefined);
   }
 

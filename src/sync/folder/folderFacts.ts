@@ -29,6 +29,8 @@ export interface KnownFolder {
   readonly heard: ReadonlyMap<string, Heard>;
   readonly held: ReadonlyMap<string, readonly SessionId[]>;
   readonly publishedAt: EpochMs | undefined;
+  /** Files that are not read. */
+  readonly leftOut: ChannelFacts["refused"];
 }
 
 /** A file whose writer is known. */
@@ -55,7 +57,7 @@ export async function factsOfFolder(known: KnownFolder): Promise<ChannelFacts> {
   return {
     ...{ kind: "folder", name: folder, devices, sessions: own.size, waiting },
     ...(publishedAt !== undefined && { publishedAt }),
-    refused: refusedIn(known.files, now),
+    refused: [...known.leftOut, ...refusedIn(known.files, now)],
     held: [...held].map(([device, sessions]) => ({ device, name: nameOf(device), sessions: [...sessions] })),
     awaited: awaitedFrom(others, own),
   };

@@ -8,6 +8,7 @@ import { FolderChannel } from "../folder/folderChannel.ts";
 import type { FolderFiles } from "../folder/folderFiles.ts";
 import { takenOver } from "../mailbox.ts";
 import type { SyncSource } from "../source.ts";
+import type { Answers } from "./answers.ts";
 import { MailboxChannel } from "./mailboxChannel.ts";
 import type { SyncServiceSetup, SyncSettings } from "./serviceSetup.ts";
 
@@ -22,6 +23,8 @@ export interface ChannelStart {
   /** What is held back of what came by other channels. */
   readonly heldElsewhere: () => Iterable<SessionId>;
   readonly registerKeys: () => void;
+  /** Told what is asked of a disk that may never answer. */
+  readonly answers: Answers;
 }
 
 /** A channel that the user switched on. */
@@ -70,10 +73,10 @@ export function channelPlans(setup: SyncServiceSetup): readonly ChannelPlan[] {
     plans.push({
       ...{ kind: "folder", name: folder, isAgreed: consent.folder === folder },
       ...{ everyMs: folderEveryMs, key: `folder ${folder}` },
-      make: ({ device, source, memory, mayPublish, heldElsewhere }) =>
+      make: ({ device, source, memory, mayPublish, heldElsewhere, answers }) =>
         new FolderChannel({
           ...{ folder, device, source, memory, version, clock, heldElsewhere, name },
-          files: unlessTakenOver(setup.folderFiles, mayPublish),
+          files: unlessTakenOver(answers.watched(setup.folderFiles), mayPublish),
         }),
     });
   return plans;

@@ -1,11 +1,15 @@
 import { StoreError } from "../../app/sessionStore.ts";
 import type { SyncChannelStatus } from "../../app/syncStatus.ts";
+import { sinceOf } from "../../app/syncWords.ts";
 import { TransportError } from "../../app/transport.ts";
 import type { Clock, EpochMs } from "../../base/clock.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import type { Channel, ChannelFacts } from "../channel.ts";
 import type { Round } from "../courier.ts";
+import type { Answers } from "./answers.ts";
 
+/** What takes longer than a drive that wakes up, or a large file on its way to a slow one. */
+const noAnswerMs = 120_000;
 const longestPauseMs = 60_000;
 
 export interface ChannelRunnerSetup {
@@ -15,6 +19,8 @@ export interface ChannelRunnerSetup {
   readonly everyMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** What its disk owes. */
+  readonly answers: Pick<Answers, "owedSince">;
   /** After each round, whether it worked or not. */
   readonly onRound: (round: Round | undefined) => void;
   /** Nothing works in this window any more. */
@@ -40,14 +46,22 @@ export class ChannelRunner {
   }
 
   get status(): SyncChannelStatus {
-    const state =
-      this.#problem !== undefined ? "failing" : this.#readAt === undefined ? "starting" : "running";
+    const problem = this.#noAnswer ?? this.#problem;
+    const state = problem !== undefined ? "failing" : this.#readAt === undefined ? "starting" : "running";
     return {
       ...(this.#facts ?? unknownFacts(this.channel.kind, this.#setup.name)),
       state,
-      ...(this.#problem !== undefined && { problem: this.#problem }),
+      ...(problem !== undefined && { problem }),
       ...(this.#readAt !== undefined && { readAt: this.#readAt }),
     };
+  }
+
+  /** A share that is gone may leave a question open for ever: then no round ends, and none fails. */
+  get #noAnswer(): string | undefined {
+    const { answers, clock, name } = this.#setup;
+    const [now, since] = [clock.now(), answers.owedSince];
+    if (since === undefined || now - since < noAnswerMs) return undefined;
+    return `No answer from “${name}” since ${sinceOf(since, now)}. Is its drive or its network there? Your sessions are safe on this machine; syncing goes on when it answers.`;
   }
 
   /** Begins a round when that is due. */

@@ -13,3 +13,20 @@ export async function atMost(ms: number, step: Promise<unknown>, timers: SyncTim
     waiting?.dispose();
   }
 }
+
+/** What a step comes to. @throws what `late` makes, when it takes longer. */
+export async function inTime<T>(
+  ms: number,
+  step: Promise<T>,
+  timers: SyncTimers,
+  late: () => Error,
+): Promise<T> {
+  let isLate = true;
+  const done = step.finally(() => {
+    isLate = false;
+  });
+  await atMost(ms, done, timers);
+  if (!isLate) return done;
+  done.catch(() => undefined); // Nobody waits for it any more.
+  throw late();
+}

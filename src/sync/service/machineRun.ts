@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { SyncChannelStatus, SyncStatus } from "../../app/syncStatus.ts";
+import { TransportError } from "../../app/transport.ts";
 import { UserError } from "../../app/userError.ts";
 import type { Clock } from "../../base/clock.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../base/json.ts";
@@ -7,9 +8,10 @@ import { describeError, type Log } from "../../base/log.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { Channel } from "../channel.ts";
 import type { Round } from "../courier.ts";
+import { Answers } from "./answers.ts";
 import type { ChannelPlan } from "./channelPlans.ts";
 import { ChannelRunner } from "./channelRunner.ts";
-import { atMost } from "./deadline.ts";
+import { atMost, inTime } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
 import type { SyncTimers } from "./serviceSetup.ts";
 import { readJson, type SyncFiles, syncFolderOf, writeJson } from "./syncFiles.ts";
@@ -19,6 +21,8 @@ import type { SyncSources } from "./syncSources.ts";
 const rememberEveryMs = 30_000;
 /** Nobody who asks for something waits longer: a share that is not there may never answer. */
 export const patienceMs = 15_000;
+/** A channel whose disk does not answer must not keep the others from writing down what they know. */
+const endMs = 1_000;
 
 export interface MachineRunSetup {
   readonly device: string;
@@ -53,18 +57,18 @@ export class MachineRun {
     this.#setup = setup;
     const { device, plans, lease, sources, registerKeys, isWanted, clock, log, onGone } = setup;
     const known = isJsonObject(memory) ? memory : {};
-    this.#runners = plans.map(
-      (plan) =>
-        new ChannelRunner({
-          channel: plan.make({
-            ...{ device, source: sources.of(plan.kind), registerKeys, memory: known[plan.kind] },
-            mayPublish: async () => !this.#isEnded && (await lease.isHeld()) && isWanted(plan),
-            heldElsewhere: () => this.#heldBut(plan.kind),
-          }),
-          ...{ name: plan.name, everyMs: plan.everyMs, clock, log, onGone },
-          onRound: (round) => this.#noteRound(round),
+    this.#runners = plans.map((plan) => {
+      const answers = new Answers(clock);
+      return new ChannelRunner({
+        channel: plan.make({
+          ...{ device, source: sources.of(plan.kind), registerKeys, memory: known[plan.kind], answers },
+          mayPublish: async () => !this.#isEnded && (await lease.isHeld()) && isWanted(plan),
+          heldElsewhere: () => this.#heldBut(plan.kind),
         }),
-    );
+        ...{ name: plan.name, everyMs: plan.everyMs, clock, log, answers, onGone },
+        onRound: (round) => this.#noteRound(round),
+      });
+    });
     this.#remembered = { text: JSON.stringify(this.#memory), at: clock.now() };
   }
 
@@ -122,7 +126,10 @@ export class MachineRun {
       devices.some((each) => each.device === device),
     );
     if (knowing.length === 0) throw new UserError("This machine is not on the list any more.");
-    for (const channel of knowing) await channel.forget(device);
+    const late = () =>
+      new TransportError("There is no answer from one of the ways to it. Try again when there is.");
+    const { timers } = this.#setup;
+    for (const channel of knowing) await inTime(patienceMs, channel.forget(device), timers, late);
     await this.roundNow();
   }
 
@@ -132,10 +139,11 @@ export class MachineRun {
     return this.#runners.filter(({ status }) => isMeant(status)).map(({ channel }) => channel);
   }
 
-  /** Resolves once no round is under way and what was learnt is on disk. Nothing is published any more. */
+  /** Resolves once no round is under way, or none ends soon, and what was learnt is on disk. Nothing is published any more. */
   async end(): Promise<void> {
     this.#isEnded = true;
-    await Promise.all(this.#runners.map((runner) => runner.ended()));
+    const ended = Promise.all(this.#runners.map((runner) => runner.ended()));
+    await atMost(endMs, ended, this.#setup.timers);
     await this.#remember();
   }
 

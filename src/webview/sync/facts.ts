@@ -57,6 +57,7 @@ export const facts: TemplateResult = html`
       items(
         "Into files in that folder, in full, for whoever can read it.",
         "A synced drive, a share or a repository takes them to your other machines. Braid does not carry the folder itself.",
+        "Make a folder for this alone. Of very many files Braid reads a hundred, and says so in the Sync view.",
       ),
     )}
     ${section(

@@ -6,6 +6,7 @@ import { silentLog } from "../../../../src/base/log.ts";
 import { nodeDisk } from "../../../../src/storage/nodeDisk.ts";
 import type { OpenStore } from "../../../../src/storage/openStore.ts";
 import { storeIdOf } from "../../../../src/storage/storeIdentity.ts";
+import type { FolderFiles } from "../../../../src/sync/folder/folderFiles.ts";
 import { slotKeys } from "../../../../src/sync/mailbox.ts";
 import { nodeSyncFiles } from "../../../../src/sync/service/nodeSyncFiles.ts";
 import type { SyncSettings, SyncTimers } from "../../../../src/sync/service/serviceSetup.ts";
@@ -165,13 +166,23 @@ export class Window {
   readonly did: string[] = [];
   /** Questions that its editor has not answered; undefined while it answers at once. */
   unanswered: (() => void)[] | undefined;
+  /** Questions that the folder's disk has not answered; undefined while it answers. */
+  unansweredByFolder: (() => void)[] | undefined;
   syncedNow = 0;
 
   constructor(world: World, editor: Editor, store: OpenStore, settingsChanged: Emitter<void>) {
     this.store = store;
     const { clock, timers } = world;
     const files = world.waitingFor(nodeSyncFiles);
-    const folderFiles = world.waitingFor({ ...nodeDisk });
+    const disk = world.waitingFor({ ...nodeDisk });
+    const folderFiles: FolderFiles = {
+      ...disk,
+      list: async (folder) => {
+        const { unansweredByFolder } = this;
+        if (unansweredByFolder) await new Promise<void>((resolve) => unansweredByFolder.push(resolve));
+        return disk.list(folder);
+      },
+    };
     this.service = new SyncService({
       ...{
         store: world.waitingFor(store),
