@@ -28,6 +28,7 @@ import { packagedDocs } from "./host/packagedDocs.ts";
 import { type BraidApi, publicApi } from "./host/publicApi.ts";
 import { remediesOf } from "./host/remedies.ts";
 import { relativesDesk } from "./host/sessions/relativesDesk.ts";
+import { removeSessions } from "./host/sessions/removeDesk.ts";
 import { decorateRows } from "./host/sessions/rowDecorations.ts";
 import { SessionTree } from "./host/sessions/sessionTree.ts";
 import { TrashTree } from "./host/sessions/trashTree.ts";
@@ -126,6 +127,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
         version: extension.packageJSON.version,
         consent: noteOf(globalState, "syncConsent"),
         told: noteOf(globalState, "syncHeldTold"),
+        deleteSessions: (sessions) => removeSessions(app, chats, sessions),
       },
       owned,
     );

@@ -4,6 +4,7 @@ import { stampWriter } from "../core/stamp.ts";
 import type { App } from "./app.ts";
 import type { SessionStore } from "./sessionStore.ts";
 import type { AwaitedMessages } from "./sync.ts";
+import type { SyncStatus } from "./syncStatus.ts";
 import { listedNames, machineName } from "./syncWords.ts";
 
 /**
@@ -17,19 +18,20 @@ export async function absentMessages(
 ): Promise<string | undefined> {
   const awaited = sync?.awaited(session);
   if (!sync || (!awaited && here > 0)) return undefined;
-  const { content, channels } = await sync.status();
-  // A folder carries messages whatever Settings Sync is to carry.
-  const areTitlesOnly =
-    content === "titles" && channels.length > 0 && !channels.some(({ kind }) => kind === "folder");
+  const areTitlesOnly = carriesTitlesOnly(await sync.status());
   if (awaited) return areTitlesOnly ? stayWords(awaited, here) : awaitedWords(awaited, here);
   return areTitlesOnly && (await isFromElsewhere(store, session)) ? titleAlone : undefined;
 }
+
+/** A folder carries messages whatever Settings Sync is to carry. */
+export const carriesTitlesOnly = ({ content, channels }: SyncStatus): boolean =>
+  content === "titles" && channels.length > 0 && !channels.some(({ kind }) => kind === "folder");
 
 const titleAlone =
   "No message of this session is on this machine: Settings Sync carries titles only. What was said in it, if anything, is where it was said.";
 
 /** Machines that compare titles only do not tell each other where messages are; a session of this window lacks none. */
-async function isFromElsewhere(store: SessionStore, session: SessionId): Promise<boolean> {
+export async function isFromElsewhere(store: SessionStore, session: SessionId): Promise<boolean> {
   const records = await store.find(session).catch(() => undefined); // Whoever shows it says that it cannot be read.
   const made = records?.get("field", "createdAt");
   return made !== undefined && stampWriter(made.stamp) !== store.writer;

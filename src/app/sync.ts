@@ -16,6 +16,12 @@ export interface SyncNews {
   readonly forked: readonly SessionId[];
   /** Deleted on one machine and continued on another, so that they stay. */
   readonly continued: readonly SessionId[];
+  /** Deleted on another machine, where messages had not arrived that are here, so that they stay here. */
+  readonly kept: readonly SessionId[];
+  /** Deleted before messages had arrived here, with which they are back. */
+  readonly returned: readonly SessionId[];
+  /** What the other machine is called, if there is but one: untrusted text. Of several, any may have passed it on. */
+  readonly otherMachine?: string;
 }
 
 /** Carries sessions between the machines of one user. The store is the truth; this only moves records. */

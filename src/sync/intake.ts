@@ -19,6 +19,10 @@ export interface Intake {
   readonly withheld: readonly SessionRecord[];
   /** Sessions that one machine deleted and another went on with, so that they stay. */
   readonly continued: readonly SessionId[];
+  /** Those of them whose removal came now, by somebody to whom messages had not come that are here. */
+  readonly kept: readonly SessionId[];
+  /** Those of them that somebody had removed before messages came here that have come now. */
+  readonly returned: readonly SessionId[];
   /** Sessions that were continued here and there, which shows as two versions of the conversation. */
   readonly forked: readonly SessionId[];
 }
@@ -75,6 +79,8 @@ export async function takeIn(
   if (all.length > 0) await source.merge(all);
   const isNowContinued = ({ session, before, fresh }: Arrival) =>
     !isContinued(before) && isContinued(new RecordSet(session, [...before, ...fresh]));
+  const continued = accepted.filter(isNowContinued);
+  const unheard = continued.filter(wasUnheard);
   const sessionsOf = (each: readonly Arrival[]) => each.map(({ session }) => session);
   return {
     changed: sessionsOf(accepted),
@@ -82,7 +88,9 @@ export async function takeIn(
     withheld: arrivals
       .filter(({ session }) => held.has(session))
       .flatMap(({ fresh }) => fresh.filter(removes)),
-    continued: sessionsOf(accepted.filter(isNowContinued)),
+    continued: sessionsOf(continued),
+    kept: sessionsOf(unheard.filter(({ fresh }) => fresh.some(removes))),
+    returned: sessionsOf(unheard.filter(({ fresh }) => !fresh.some(removes))),
     forked: sessionsOf(accepted.filter(({ before, fresh }) => isForkedBy(before, fresh))),
   };
 }
@@ -95,6 +103,15 @@ const losesUnknown = (purge: SessionRecord, here: RecordSet): boolean =>
     purge.value,
     [...here.ofType("message")].filter(({ stamp }) => stamp < purge.stamp),
   );
+
+/** Whether there was a message, when somebody removed a session, that had not come to them. What was said later is not meant. */
+function wasUnheard({ session, before, fresh }: Arrival): boolean {
+  const records = new RecordSet(session, [...before, ...fresh]);
+  const deleted = records.get("field", "deleted");
+  if (!deleted) return false;
+  const earlier = [...records.ofType("message")].filter(({ stamp }) => stamp < deleted.stamp);
+  return goesBeyond(deleted.value ?? undefined, earlier);
+}
 
 function bySession(records: readonly SessionRecord[]): ReadonlyMap<SessionId, readonly SessionRecord[]> {
   const sessions = new Map<SessionId, SessionRecord[]>();

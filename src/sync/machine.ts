@@ -50,10 +50,7 @@ export interface MachineMemory extends Partial<HeldMemory> {
 }
 
 /** What was found in the slots of others. */
-export interface TakenIn {
-  readonly changed: readonly SessionId[];
-  readonly continued: readonly SessionId[];
-  readonly forked: readonly SessionId[];
+export interface TakenIn extends Pick<Intake, "changed" | "continued" | "kept" | "returned" | "forked"> {
   /** By machine: sessions that would vanish here, and wait for the user to agree. */
   readonly held: ReadonlyMap<string, readonly SessionId[]>;
   /** Slots that were not taken in, with the reason in words for the user. */

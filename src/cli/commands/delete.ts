@@ -1,3 +1,4 @@
+import { hiddenHere } from "../../app/hiddenHere.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { StoreCommand } from "../command.ts";
 import { chosenSessions, manyOptions, namesOf, titleOf, trashedNamed } from "../selection.ts";
@@ -22,6 +23,7 @@ export const deleteCommand: StoreCommand = {
   async run(context) {
     const { args, signal } = context;
     const sessions = await chosenSessions(context, args.words, "Move to the trash:");
+    const hidden = await hiddenHere(context.app, sessions);
     const changed: SessionId[] = [];
     for (let from = 0; from < sessions.length && !signal.aborted; from += sliceSize) {
       const slice = sessions.slice(from, from + sliceSize).map(({ id }) => id);
@@ -30,6 +32,7 @@ export const deleteCommand: StoreCommand = {
       });
       changed.push(...done.changed);
     }
+    if (hidden !== undefined) context.note(hidden);
     const [only] = sessions;
     return {
       json: { changed },

@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import { hiddenHere } from "../../app/hiddenHere.ts";
 import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { listSessions } from "../../app/verbs/listSessions.ts";
@@ -67,7 +68,7 @@ export class BatchDesk {
     if (action === undefined) return;
     if (action === "export") return this.#setup.exportMany(sessions);
     const chosen = action === "tag" || action === "untag" ? await this.#askForTags(action) : chosenOf[action];
-    if (chosen && (await this.#agrees(chosen, found))) await this.#carryOut(chosen, sessions);
+    if (chosen && (await this.#agrees(chosen, found))) await this.#carryOut(chosen, found);
   }
 
   async #find(query: string, everywhere: boolean) {
@@ -122,10 +123,12 @@ export class BatchDesk {
     return answer === verb;
   }
 
-  async #carryOut(chosen: Chosen, sessions: readonly SessionId[]): Promise<void> {
+  async #carryOut(chosen: Chosen, found: readonly SessionSummary[]): Promise<void> {
     const { app, questions, leave } = this.#setup;
+    const sessions = found.map(({ id }) => id);
     const done: Done[] = [];
     let wasStopped = false;
+    const hidden = chosen.deed.isDeleting ? await hiddenHere(app, found) : undefined;
     try {
       await questions.progress(
         `${chosen.verb}: ${countOf(sessions.length, "session")}`,
@@ -136,18 +139,27 @@ export class BatchDesk {
       );
     } finally {
       if (chosen.isLeaving) for (const { session } of done) leave(session);
-      this.#tell(chosen, done, wasStopped); // Also when the disk refused: what was done by then is done.
+      this.#tell(chosen, done, wasStopped, hidden); // Also when the disk refused: what was done by then is done.
     }
   }
 
-  #tell({ deed, told }: Chosen, done: readonly Done[], wasStopped: boolean): void {
+  #tell(
+    { deed, told }: Chosen,
+    done: readonly Done[],
+    wasStopped: boolean,
+    hidden: string | undefined,
+  ): void {
     const { app, questions, dialogs } = this.#setup;
     if (done.length === 0) {
       void dialogs.inform(wasStopped ? "Nothing was changed." : "Nothing had to be changed.");
       return;
     }
-    const sentence = `${told(countOf(done.length, "session"))}${wasStopped ? " You stopped it there." : ""}`;
-    sayWithUndo(dialogs, sentence, () =>
+    const sentences = [
+      told(countOf(done.length, "session")),
+      wasStopped && "You stopped it there.",
+      !wasStopped && hidden,
+    ];
+    sayWithUndo(dialogs, sentences.filter(Boolean).join(" "), () =>
       questions.progress("Undo", (signal, report) => undoMany(app, deed, done, signal, report)),
     );
   }

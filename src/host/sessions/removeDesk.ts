@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import { hiddenHere } from "../../app/hiddenHere.ts";
 import { stillListed } from "../../app/stillListed.ts";
 import { runVerb } from "../../app/verb.ts";
 import { deleteSession } from "../../app/verbs/deleteSession.ts";
@@ -26,6 +27,10 @@ export async function removeSessions(app: App, chats: Chats, sessions: readonly 
   const others = sessions.filter((id) => !isDamaged.has(id));
   if (others.length > askAbove && !(await agreesToDelete(others.length))) return;
   const shown = chats.active;
+  const hidden = await hiddenHere(
+    app,
+    summaries.filter(({ id }) => !isDamaged.has(id)),
+  );
   const { title } = await withProgress(sessions, () =>
     runVerb(app, deleteSession, { sessions: [...sessions] }),
   );
@@ -35,7 +40,7 @@ export async function removeSessions(app: App, chats: Chats, sessions: readonly 
     others.length === 1 && damaged.length === 0
       ? `“${visibleText(title)}” is in the trash.`
       : `${countOf(others.length, "session is", "sessions are")} in the trash.`;
-  offerUndo(message, async () => {
+  offerUndo([message, hidden].filter(Boolean).join(" "), async () => {
     // Restoring is a use, so the one that was used last comes last and stands above the others again.
     const deleted = summaries.map(({ id }) => id).filter((id) => !isDamaged.has(id));
     const oldestFirst = [...(await stillListed(app, deleted, true))].reverse();

@@ -17,6 +17,7 @@ import { heldKeys, heldSentence } from "./syncTrouble.ts";
 /** Whoever syncs with many machines is not to read all day. */
 const pauseMs = 60_000;
 const show = "Show";
+const deleteHere = "Delete Here Too";
 
 /** What notices are made from. */
 export interface SyncNoticesSetup {
@@ -32,6 +33,8 @@ export interface SyncNoticesSetup {
   /** What was told about removals, so that no window and no start tells it again. */
   readonly told: { read(): unknown; write(value: Json): Promise<void> };
   openSession(session: SessionId): Promise<unknown>;
+  /** Moves sessions to the trash, with a way back. */
+  deleteSessions(sessions: readonly SessionId[]): Promise<unknown>;
   showView(): Promise<unknown>;
   openSetUp(): Promise<unknown>;
 }
@@ -129,7 +132,10 @@ export class SyncNotices implements Disposable {
       );
       const titleOf = (session: SessionId) => titles.get(session) ?? untitled;
       const sentence = newsSentence(news, (session) => visibleText(titleOf(session)));
-      if ((await dialogs.inform(sentence, show)) === show) await this.#open(news, titleOf);
+      const kept = news.filter(({ what }) => what === "kept").map(({ session }) => session);
+      const answer = await dialogs.inform(sentence, show, ...(kept.length > 0 ? [deleteHere] : []));
+      if (answer === show) await this.#open(news, titleOf);
+      if (answer === deleteHere) await this.#setup.deleteSessions(kept);
     };
   }
 

@@ -7,6 +7,7 @@ import { openSession } from "../../app/verbs/openSession.ts";
 import { type DisposableStore, disposable } from "../../base/disposable.ts";
 import type { Json } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
+import type { SessionId } from "../../core/ids.ts";
 import { editorDialogs } from "../editorDialogs.ts";
 import { editorQuestions } from "../editorQuestions.ts";
 import { CopyProgress } from "./copyProgress.ts";
@@ -45,11 +46,13 @@ export interface SyncPartsSetup {
   /** What was told about removals that are held back. */
   readonly told: Note;
   readonly onDidList: vscode.Event<void>;
+  /** Moves sessions to the trash, with a way back. */
+  deleteSessions(sessions: readonly SessionId[]): Promise<void>;
 }
 
 /** Makes the view of syncing, its page, its notices, and the desk behind its commands. @param owned Releases them. */
 export function makeSyncParts(setup: SyncPartsSetup, owned: DisposableStore): SyncDesks {
-  const { app, sync, log, extension, version, consent, told, onDidList } = setup;
+  const { app, sync, log, extension, version, consent, told, onDidList, deleteSessions } = setup;
   const watch = owned.add(new SyncWatch(sync, log, onDidList));
   const tree = owned.add(new SyncTree({ app, sync, watch, version }));
   owned.add(new SyncStatusBar(watch, app.clock));
@@ -81,7 +84,7 @@ export function makeSyncParts(setup: SyncPartsSetup, owned: DisposableStore): Sy
   );
   const notices = owned.add(
     new SyncNotices({
-      ...{ app, told, dialogs: editorDialogs, questions: editorQuestions },
+      ...{ app, told, deleteSessions, dialogs: editorDialogs, questions: editorQuestions },
       ...{ onDidReceive: sync.onDidReceive, onDidChange: watch.onDidChange },
       after: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);

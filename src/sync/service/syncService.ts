@@ -13,6 +13,7 @@ import { atMost } from "./deadline.ts";
 import { Fetching } from "./fetching.ts";
 import { Identity } from "./identity.ts";
 import { type MachineRun, patienceMs } from "./machineRun.ts";
+import { newsOf } from "./newsOf.ts";
 import type { SyncServiceSetup } from "./serviceSetup.ts";
 import { leaveMs, Shift } from "./shift.ts";
 import { StatusBoard } from "./statusBoard.ts";
@@ -244,7 +245,7 @@ export class SyncService implements Sync, Disposable {
     if (this.#isStopped) return;
     if (round?.isDoubled) void this.#onDoubled();
     if (round && (round.forked.length > 0 || round.continued.length > 0))
-      this.#received.fire({ forked: round.forked, continued: round.continued });
+      this.#received.fire(newsOf(round, this.#shift.run?.channels ?? []));
     if (!this.#shift.run) return;
     this.#fetching.look(this.#shift.run.channels);
     this.#show();

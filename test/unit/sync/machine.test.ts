@@ -217,8 +217,8 @@ describe("machines that keep the same history", () => {
     clock.time += 5;
     removeIn(a, session);
     slots.set(a.device, (await a.machine.compose()) ?? "");
-    const { continued } = await b.machine.takeIn(slots);
-    assert.deepEqual(continued, [session]);
+    const { continued, kept } = await b.machine.takeIn(slots);
+    assert.deepEqual([continued, kept], [[session], [session]]);
     await talk([a, b], slots, clock);
     equal(a, b);
     for (const each of [a, b]) assert.equal(summaryIn(each, session).deletedAt, undefined);

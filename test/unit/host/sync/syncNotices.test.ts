@@ -13,6 +13,9 @@ import { type ScriptedQuestions, scriptedQuestions } from "../../../support/scri
 import { type SpokenDialogs, spokenDialogs } from "../../../support/spokenDialogs.ts";
 import { openTestApp, type TestApp } from "../../../support/testApp.ts";
 import { until } from "../../storage/support/storeFolder.ts";
+import { sessionId } from "../../sync/support/machines.ts";
+
+const none: SyncNews = { forked: [], continued: [], kept: [], returned: [] };
 
 describe("notices about syncing", () => {
   let app: TestApp;
@@ -50,6 +53,7 @@ describe("notices about syncing", () => {
         },
       },
       openSession: async (session) => did.push(`open ${session}`),
+      deleteSessions: async (sessions) => did.push(`delete ${sessions}`),
       showView: async () => did.push("view"),
       openSetUp: async () => did.push("page"),
     });
@@ -78,7 +82,7 @@ describe("notices about syncing", () => {
 
   it("say that both continuations are there, and open the session", async () => {
     open();
-    news.fire({ forked: [one], continued: [] });
+    news.fire({ ...none, forked: [one] });
     assert.deepEqual(await said(1), [
       "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions.",
     ]);
@@ -89,15 +93,36 @@ describe("notices about syncing", () => {
 
   it("say that a session stays that was deleted and continued", async () => {
     open();
-    news.fire({ forked: [], continued: [other] });
+    news.fire({ ...none, continued: [other] });
     assert.deepEqual(await said(1), [
       "“Bread” was deleted on one machine and continued on another; it stays.",
     ]);
   });
 
+  it("say what another machine deleted without its messages, and delete it here, too, when that is wanted", async () => {
+    open();
+    news.fire({ ...none, kept: [other], forked: [one], otherMachine: "Desk\u202e" });
+    assert.match(
+      (await said(1))[0] ?? "",
+      /“Bread” was deleted on “Desk⟨U\+202E⟩”, where its messages had not all arrived\. It is kept here\.$/,
+    );
+    assert.deepEqual(dialogs.spoken[0]?.buttons, ["Show", "Delete Here Too"]);
+    dialogs.spoken[0]?.answer("Delete Here Too");
+    await until(() => did.length > 0, 30_000);
+    assert.deepEqual(did, [`delete ${other}`]);
+  });
+
+  it("say what is back because its messages have arrived, and which machine it was only where that is known", async () => {
+    open();
+    news.fire({ ...none, kept: [one, other], returned: [sessionId(1)] });
+    assert.deepEqual(await said(1), [
+      "2 sessions were deleted on another machine, where their messages had not all arrived. They are kept here. “New session” was deleted before all messages had arrived on this machine. It is back with them.",
+    ]);
+  });
+
   it("are one message for many, with a list to choose from", async () => {
     open(["Bread"]);
-    news.fire({ forked: [one], continued: [other] });
+    news.fire({ ...none, forked: [one], continued: [other] });
     assert.deepEqual(await said(1), [
       "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions. “Bread” was deleted on one machine and continued on another; it stays.",
     ]);
@@ -109,9 +134,9 @@ describe("notices about syncing", () => {
 
   it("come once a minute, and then together", async () => {
     open();
-    news.fire({ forked: [one], continued: [] });
-    news.fire({ forked: [other], continued: [] });
-    news.fire({ forked: [one, other], continued: [] });
+    news.fire({ ...none, forked: [one] });
+    news.fire({ ...none, forked: [other] });
+    news.fire({ ...none, forked: [one, other] });
     assert.equal((await said(1)).length, 1);
     assert.equal(time.waits.length, 1);
     assert.ok((time.waits[0] ?? 0) <= 60_000);

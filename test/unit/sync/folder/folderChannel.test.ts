@@ -29,6 +29,8 @@ import { equal, SyncFolder } from "./support/members.ts";
 const quiet = {
   changed: [],
   continued: [],
+  kept: [],
+  returned: [],
   forked: [],
   held: new Map(),
   refused: new Map(),
