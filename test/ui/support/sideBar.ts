@@ -40,6 +40,7 @@ export class SideBar {
   /** Selects rows. A tree that is drawn anew between pressing and releasing swallows a click, so all are given again. */
   async select(...labels: readonly string[]): Promise<void> {
     await eventually(`${labels.join(", ")} to be selected`, async () => {
+      await this.#workbench.pointAway();
       for (const [index, label] of labels.entries())
         await this.#workbench
           .treeRow(label)
@@ -68,6 +69,7 @@ export class SideBar {
     await eventually(`the menu of "${label}"`, async () => {
       // Escape would end a selection of several rows, too.
       if (await page.locator(".monaco-menu").first().isVisible()) await page.keyboard.press("Escape");
+      await this.#workbench.pointAway();
       await this.#workbench.treeRow(label, view).click({ button: "right", timeout: 2_000 });
       await this.#item(path[0] ?? "").waitFor({ timeout: 2_000 });
     });

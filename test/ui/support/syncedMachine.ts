@@ -67,8 +67,7 @@ export class SyncedMachine {
   async open(label: string, text: string): Promise<void> {
     await this.workbench.page.bringToFront();
     await eventually(`"${label}" in the chat`, async () => {
-      // A tree that is drawn anew between pressing and releasing swallows a click.
-      await this.workbench.treeRow(label).click({ timeout: 2_000 });
+      await this.workbench.clickRow(label);
       await eventually(
         `"${text}"`,
         async () => {

@@ -221,6 +221,11 @@ export class Workbench {
       .filter({ has: this.#labelled(label) });
   }
 
+  /** Takes the pointer off a row, whose hover would cover the rows below it. */
+  pointAway(): Promise<void> {
+    return this.page.mouse.move(0, 0);
+  }
+
   /**
    * Clicks a row of a tree view. A list draws other rows into the same elements when it is sorted anew, so that a click may
    * meet the row that came there in between: then it is given again.
@@ -228,6 +233,7 @@ export class Workbench {
   async clickRow(label: string, view = "Sessions"): Promise<void> {
     const row = this.treeRow(label, view);
     await eventually(`"${label}" to be selected`, async () => {
+      await this.pointAway();
       await row.click({ timeout: 2_000 });
       await row.and(this.page.locator(".selected")).waitFor({ timeout: 1_000 });
     });
