@@ -1,4 +1,5 @@
-// Bundles the product into out/: the extension host's entry, its storage worker, the pages and the command line.
+// Bundles the product into out/: the extension host's entry, its storage worker, the pages, the command line
+// and what the editor runs when the extension is uninstalled.
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -43,6 +44,7 @@ const bundles = [
     outdir: out,
   },
   { ...node, entryPoints: { cli: "src/cli.ts" }, outdir: out },
+  { ...node, entryPoints: { uninstall: "src/uninstall.ts" }, outdir: out },
   {
     ...shared,
     platform: "browser",

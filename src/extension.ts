@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { App } from "./app/app.ts";
 import { AutomaticBackup } from "./app/automaticBackup.ts";
@@ -165,7 +166,15 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     const registry = new StoreRegistry({
       ...{ disk: privateDisk, clock: systemClock, dataFolder: dataFolderOf() },
     });
-    owned.add(noteStore(store, registry, root, vscode.env.appName, log));
+    owned.add(
+      noteStore({
+        ...{ store, registry, log, onDidChangeSettings: settings.onDidChange, onDidList: tree.onDidList },
+        note: () => ({
+          ...{ root, editor: vscode.env.appName, extensions: dirname(extensionUri.fsPath) },
+          ...{ isBackedUp: settings.isBackupEnabled(), backupFolder: settings.backupFolder() },
+        }),
+      }),
+    );
     owned.add(keys.onDidChange(() => void models.refresh()));
     owned.add(settings.onDidChange(() => void models.refresh()));
     owned.add(vscode.lm.onDidChangeChatModels(() => void models.refresh()));

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EpochMs } from "../base/clock.ts";
 import { describeError, type Log } from "../base/log.ts";
@@ -7,14 +6,20 @@ import { projectsSession } from "../core/projectRecords.ts";
 import { type BackupEntry, type CopiedFile, copiedFileName, type Manifest } from "./backupManifest.ts";
 import type { BackupVault } from "./backupVault.ts";
 import { codeOf, type Disk } from "./disk.ts";
-import type { Edition } from "./editions.ts";
-import { layoutOf, readSessionFileName, sessionFileOf } from "./layout.ts";
+import { type Edition, editionPathOf } from "./editions.ts";
+import { layoutOf, readSessionFileName } from "./layout.ts";
 import { unsealFile } from "./sealedFile.ts";
 
 /** How many sessions are compared before others have their turn. */
 const sessionsPerTurn = 200;
 /** Each time somebody folded it on meanwhile; the next backup will have it. */
 const goneLimit = 5;
+
+/** For a store that is about to be deleted: what can be had in little time counts, and the newest first. */
+export interface Haste {
+  /** Asked before each copy. Once it says yes, the backup is of what was copied until then, or for earlier ones. */
+  isTimeUp(): boolean;
+}
 
 export interface BackupMakingSetup {
   readonly disk: Disk;
@@ -24,6 +29,8 @@ export interface BackupMakingSetup {
   readonly editor: string;
   readonly vault: BackupVault;
   readonly now: EpochMs;
+  /** Given, files are linked instead of copied, and no older backup is removed. */
+  readonly haste?: Haste | undefined;
 }
 
 export type MadeBackup =
@@ -44,7 +51,7 @@ export type MadeBackup =
  * @throws the disk's error, or the signal's reason. The backups made before are as they were.
  */
 export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal): Promise<MadeBackup> {
-  const { vault, editor } = setup;
+  const { vault, editor, haste } = setup;
   const editions = await editionsIn(setup);
   if (editions.size === 0) return { result: "empty" };
   await vault.makeFolders();
@@ -55,13 +62,22 @@ export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal):
   const copies = new Set(copied.map(copiedFileName));
   const copiedSessions = grouped(copied);
 
+  const heldOf = (session: SessionId): readonly BackupEntry[] =>
+    (lastEntries.get(session) ?? []).filter((entry) => copies.has(copiedFileName(entry)));
+  const urgent = haste ? await newestFirst(setup, editions, heldOf) : [];
+
   const entries: BackupEntry[] = [];
   const damaged: SessionId[] = [];
   let count = 0;
-  for (const session of new Set([...editions.keys(), ...lastEntries.keys(), ...copiedSessions.keys()])) {
+  for (const session of new Set([
+    ...urgent,
+    ...editions.keys(),
+    ...lastEntries.keys(),
+    ...copiedSessions.keys(),
+  ])) {
     signal.throwIfAborted();
     if (++count % sessionsPerTurn === 0) await nextTurn();
-    const held = (lastEntries.get(session) ?? []).filter((entry) => copies.has(copiedFileName(entry)));
+    const held = heldOf(session);
     const found = await copySession(setup, session, editions.get(session) ?? [], held);
     if (found.entries.length > 0) entries.push(...found.entries);
     else entries.push(...(await newestCopies(setup, copiedSessions.get(session) ?? [])));
@@ -83,7 +99,7 @@ export async function makeBackup(setup: BackupMakingSetup, signal: AbortSignal):
       await copySession(setup, entry.session, editions.get(entry.session) ?? [], []);
 
   const isSuspiciouslySmall = present * 2 < (last?.manifest.header.present ?? 0);
-  if (!isSuspiciouslySmall) await vault.rotate(now as EpochMs);
+  if (!isSuspiciouslySmall && !haste) await vault.rotate(now as EpochMs);
   return { result: "made", time: now as EpochMs, damaged, isSuspiciouslySmall };
 }
 
@@ -120,12 +136,13 @@ async function copyNewest(
   editions: readonly Edition[],
   held: readonly BackupEntry[],
 ): Promise<{ readonly entries: readonly BackupEntry[]; readonly isDamaged: boolean } | "gone"> {
-  const { vault, log } = setup;
+  const { vault, log, haste } = setup;
   let isDamaged = false;
   // Downwards, until one generation has a whole file: the edition before the newest is better than nothing.
   for (const generation of new Set(editions.map((edition) => edition.generation))) {
     if (held.some((entry) => entry.generation === generation && isStill(entry, editions)))
       return { entries: held, isDamaged };
+    if (haste?.isTimeUp()) return { entries: held, isDamaged };
     const entries: BackupEntry[] = [];
     for (const edition of editions.filter((each) => each.generation === generation)) {
       const bytes = await verifiedBytes(setup, edition).catch((cause) => {
@@ -134,7 +151,12 @@ async function copyNewest(
       });
       if (bytes === "gone") return "gone";
       if (!bytes) isDamaged = true;
-      else entries.push({ ...(await vault.add(session, generation, bytes)), place: edition.place });
+      else {
+        const copy = haste
+          ? await vault.addLink(session, generation, bytes, pathOf(setup, edition))
+          : await vault.add(session, generation, bytes);
+        entries.push({ ...copy, place: edition.place });
+      }
     }
     if (entries.length > 0) return { entries, isDamaged };
   }
@@ -145,13 +167,32 @@ async function copyNewest(
 const isStill = (entry: BackupEntry, editions: readonly Edition[]): boolean =>
   editions.some(({ generation, place }) => generation === entry.generation && place === entry.place);
 
+const pathOf = ({ root }: BackupMakingSetup, edition: Edition): string =>
+  editionPathOf(layoutOf(root), edition);
+
+/** Sessions of which there is something to copy, the one that was changed last first. */
+async function newestFirst(
+  setup: BackupMakingSetup,
+  editions: ReadonlyMap<SessionId, readonly Edition[]>,
+  heldOf: (session: SessionId) => readonly BackupEntry[],
+): Promise<readonly SessionId[]> {
+  const changed: { readonly session: SessionId; readonly modifiedMs: number }[] = [];
+  for (const [session, [newest]] of editions) {
+    if (!newest || heldOf(session).some((entry) => isStill(entry, [newest]))) continue;
+    const facts = await setup.disk.facts(pathOf(setup, newest)).catch(() => undefined);
+    changed.push({ session, modifiedMs: facts?.modifiedMs ?? 0 });
+  }
+  return changed.sort((a, b) => b.modifiedMs - a.modifiedMs).map(({ session }) => session);
+}
+
 /** Undefined when it is damaged, `gone` when it was folded on meanwhile. A newer version's file is copied as it is. */
 async function verifiedBytes(
-  { disk, root }: BackupMakingSetup,
-  { session, generation, place }: Edition,
+  setup: BackupMakingSetup,
+  edition: Edition,
 ): Promise<Uint8Array | "gone" | undefined> {
+  const { session, generation } = edition;
   try {
-    const bytes = await disk.readFile(join(layoutOf(root)[place], sessionFileOf(session, generation)));
+    const bytes = await setup.disk.readFile(pathOf(setup, edition));
     const file = unsealFile(bytes, "braid-session");
     if (file.state === "newer") return bytes;
     const isWhole =

@@ -74,6 +74,22 @@ export class BackupVault {
     return file;
   }
 
+  /**
+   * The same without writing: the file that holds the bytes, and is on disk, gets a second name. As long as it has both,
+   * what damages one damages the other, so this is for files that are about to be deleted. Where there are no links
+   * between the two places, or the name is taken, a copy is made.
+   */
+  async addLink(
+    session: SessionId,
+    generation: number,
+    bytes: Uint8Array,
+    original: string,
+  ): Promise<CopiedFile> {
+    const file: CopiedFile = { session, generation, hash: shortHashOf(bytes) };
+    const isLinked = await attempt(this.#disk.link(original, join(this.#files, copiedFileName(file))));
+    return isLinked ? file : this.add(session, generation, bytes);
+  }
+
   async makeFolders(): Promise<void> {
     await this.#disk.makeDirectory(this.#files);
   }

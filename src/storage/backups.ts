@@ -15,7 +15,7 @@ import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { summaryOf } from "../core/session.ts";
 import { stampTime } from "../core/stamp.ts";
-import { makeBackup } from "./backupMaking.ts";
+import { type Haste, makeBackup } from "./backupMaking.ts";
 import { type CopiedFile, copiedFileName, readCopiedFileName } from "./backupManifest.ts";
 import { BackupVault } from "./backupVault.ts";
 import { dataFolderOf } from "./dataFolder.ts";
@@ -54,6 +54,7 @@ export interface FileBackupsSetup {
   place(): BackupPlace;
   /** Brings what is only in journals into session files, of which backups are made. Never rejects. */
   fold(): Promise<void>;
+  readonly haste?: Haste;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -92,13 +93,13 @@ export class FileBackups implements Backups, SecondCopies {
   }
 
   async #make(signal: AbortSignal): Promise<BackupOutcome> {
-    const { disk, clock, log, root, editor } = this.#setup;
+    const { disk, clock, log, root, editor, haste } = this.#setup;
     try {
       await this.#mustBeThere();
       await this.#setup.fold();
       const store = await storeIdOf(disk, root);
       const vault = this.#vault(store);
-      const made = await makeBackup({ disk, log, root, editor, vault, now: clock.now() }, signal);
+      const made = await makeBackup({ disk, log, root, editor, vault, now: clock.now(), haste }, signal);
       if (made.result === "empty") return made;
       const backup = await this.#infoOf(store, made.time, store);
       if (!backup) throw new Error("The backup is gone again.");

@@ -278,7 +278,7 @@ export class BraidStore implements OpenStore {
   }
 
   async #openOnce(): Promise<Parts> {
-    const { disk, clock, log, timers } = this.#setup;
+    const { disk, clock, log, timers, takesAll } = this.#setup;
     const [layout, worker, findings, writer, stamps] = [
       this.#layout,
       this.#worker,
@@ -287,7 +287,7 @@ export class BraidStore implements OpenStore {
       this.#stamps,
     ];
     const machine = this.#setup.machine ?? (await thisMachine());
-    const journals = new Journals({ disk, layout, clock, machine, writer, findings });
+    const journals = new Journals({ disk, layout, clock, machine, writer, findings, takesAll });
     const secondCopies = this.#setup.secondCopies ?? noSecondCopies;
     const editions = new Editions(disk, layout);
     const publisher = new Publisher({ disk, layout, clock, editions });

@@ -39,6 +39,8 @@ export interface JournalsSetup {
   readonly machine: Machine;
   readonly writer: WriterId;
   readonly findings: Findings;
+  /** Takes every window for gone. */
+  readonly takesAll?: boolean | undefined;
 }
 
 export interface Scanned {
@@ -301,6 +303,7 @@ export class Journals {
 
   #isDeserted(tail: JournalTail): boolean {
     if (tail.newerVersion !== undefined) return false;
+    if (this.#setup.takesAll) return true;
     const presence = tail.header && presenceOf(tail.header, this.#setup.machine);
     const limitMs = {
       gone: Number.NEGATIVE_INFINITY,

@@ -25,6 +25,11 @@ export interface StoreSetup extends WorkerFiles {
   readonly worker?: FileWork;
   /** Where else copies of sessions may be. */
   readonly secondCopies?: SecondCopies;
+  /**
+   * Folds what every window wrote, whether it is there or not: for whoever saves what is about to be deleted. A window that
+   * goes on writing notices, as always.
+   */
+  readonly takesAll?: boolean;
 }
 
 /** The store as its owner holds it. */

@@ -61,6 +61,7 @@ const questions: readonly (readonly [question: string, page: string])[] = [
   ["how do I rename a session", "sessions.md"],
   ["how do I pin a session", "sessions.md"],
   ["why did the backup fail", "backups.md"],
+  ["how do I delete my backups", "backups.md"],
   ["how do I take my sessions to another computer", "history.md"],
   ["my session is damaged", "troubleshooting.md"],
   ["how do I sync my sessions between two machines", "sync.md"],
