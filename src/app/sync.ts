@@ -48,4 +48,10 @@ export interface Sync {
   keep(device: string): Promise<void>;
   /** Takes a machine that is gone for good off the list. Should it come back, it is listened to again. @throws UserError, TransportError. */
   forget(device: string): Promise<void>;
+  /**
+   * Empties a place of the mailbox whose content was refused, as the status names it. Who wrote there says it again.
+   * @param isNewer Whether the user knows that a newer version of Braid wrote there, if one did.
+   * @throws UserError where that is not known, or somebody puts it right; TransportError.
+   */
+  emptyPlace(place: string, isNewer: boolean): Promise<void>;
 }

@@ -59,7 +59,22 @@ const channelSchema = v.object({
     }),
   ),
   /** Places whose content was not taken in, with the reason in a sentence. */
-  refused: v.array(v.object({ place: v.string(), reason: v.string() })),
+  refused: v.array(
+    v.object({
+      place: v.string(),
+      reason: v.string(),
+      /** That the user may empty the place, because no machine is known to put it right; and whether a newer Braid wrote there. */
+      canEmpty: v.optional(v.picklist(["unreadable", "newer"])),
+    }),
+  ),
+  /** Something waits for other machines, and none of them was heard since then, though they had a day to answer. */
+  unheard: v.optional(
+    v.object({
+      since: timeSchema,
+      /** For so long that they were hardly all off. */
+      isLong: v.boolean(),
+    }),
+  ),
   /** By machine: sessions that it removed and that stay here until the user says what to do. */
   held: v.array(v.object({ device: v.string(), name: v.string(), sessions: v.array(sessionSchema) })),
   /** Sessions whose messages are not here, or not all: on which machines they are, and how many there are in all. */

@@ -148,6 +148,28 @@ export function heldByMachine({ channels }: SyncStatus): readonly HeldOfMachine[
   return [...held.values()];
 }
 
+/** A place of the mailbox that the user may empty. */
+export interface EmptiablePlace {
+  readonly place: string;
+  /** A newer version of Braid wrote there. */
+  readonly isNewer: boolean;
+}
+
+export const emptiablePlaces = ({ channels }: SyncStatus): readonly EmptiablePlace[] =>
+  channels
+    .flatMap(({ refused }) => refused)
+    .flatMap(({ place, canEmpty }) => (canEmpty ? [{ place, isNewer: canEmpty === "newer" }] : []));
+
+/** What it means to empty a place, for whoever is asked. */
+export const emptyingWords = ({ isNewer }: EmptiablePlace): string =>
+  isNewer
+    ? "A newer version of Braid wrote it: one of your machines is ahead of this one. It is better to update Braid here. If you empty it all the same, that machine says it again when it runs. No session is touched."
+    : "Nobody can read what is in it. If one of your machines wrote it, it says it again when it runs. No session is touched.";
+
+/** That Settings Sync may carry nothing, as far as that can be known. @param now When somebody reads it. */
+export const unheardWords = (since: EpochMs, now: EpochMs): string =>
+  `Sessions wait, and no other machine was heard since ${sinceOf(since, now)}. Either they were off, or Settings Sync carries nothing.`;
+
 const heldLines = (status: SyncStatus): readonly string[] =>
   heldByMachine(status).map(
     ({ name, sessions: { length } }) =>
@@ -155,7 +177,7 @@ const heldLines = (status: SyncStatus): readonly string[] =>
   );
 
 function channelLines(channel: SyncChannelStatus, now: EpochMs): readonly string[] {
-  const { state, sessions, copying, publishedAt, readAt, devices, refused, budget } = channel;
+  const { state, sessions, copying, publishedAt, readAt, devices, refused, budget, unheard } = channel;
   const words = channelState(channel);
   const isRunning = state === "running";
   return [
@@ -163,13 +185,21 @@ function channelLines(channel: SyncChannelStatus, now: EpochMs): readonly string
     ...(state === "waitsForConsent"
       ? ["Nothing leaves this machine before that: run “Braid: Set Up Sync”."]
       : []),
+    ...(unheard
+      ? [
+          `${unheardWords(unheard.since, now)} See that it is on in all editors, with the same account and with Extensions; its log (“Settings Sync: Show Log”) tells what failed. A folder is another way.`,
+        ]
+      : []),
     ...(copying
       ? [`First copy: ${copying.done.toLocaleString("en")} of ${countOf(copying.total, "session")}.`]
       : []),
     ...(readAt === undefined && publishedAt === undefined ? [] : [timesLine(publishedAt, readAt, now)]),
     ...listed(devices.map((device) => deviceLine(device, now))),
     ...listed(
-      refused.map(({ place, reason }) => `Not taken in from ${sentenceOf(place)}: ${sentenceOf(reason)}`),
+      refused.map(
+        ({ place, reason, canEmpty }) =>
+          `Not taken in from ${sentenceOf(place)}: ${sentenceOf(reason)}${canEmpty ? ` “/sync empty ${sentenceOf(place)}” in a chat frees the place.` : ""}`,
+      ),
     ),
     ...(budget ? [budgetLine(budget)] : []),
   ];

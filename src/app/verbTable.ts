@@ -14,6 +14,7 @@ import { deleteSession } from "./verbs/deleteSession.ts";
 import { deleteTemplate } from "./verbs/deleteTemplate.ts";
 import { duplicateSession } from "./verbs/duplicateSession.ts";
 import { editMessage } from "./verbs/editMessage.ts";
+import { emptyPlace } from "./verbs/emptyPlace.ts";
 import { exportSession } from "./verbs/exportSession.ts";
 import { exportTemplate } from "./verbs/exportTemplate.ts";
 import { forgetDevice } from "./verbs/forgetDevice.ts";
@@ -137,6 +138,7 @@ export const verbs = [
   importTemplate,
   syncStatus,
   syncNow,
+  emptyPlace,
   agreeToRemovals,
   keepHeldSessions,
   forgetDevice,

@@ -38,6 +38,7 @@ export function notedSync(status: SyncStatus): Sync {
     agree: inEditor("agree"),
     keep: inEditor("keep"),
     forget: inEditor("forget"),
+    emptyPlace: inEditor("empty"),
   };
 }
 

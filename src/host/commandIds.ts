@@ -81,6 +81,7 @@ export type CommandId =
   | "braid.store.stats"
   | "braid.sync.agree"
   | "braid.sync.chooseFolder"
+  | "braid.sync.emptyPlace"
   | "braid.sync.forget"
   | "braid.sync.keep"
   | "braid.sync.nameDevice"

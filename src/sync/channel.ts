@@ -20,6 +20,12 @@ export interface Channel {
   keep(device: string): void;
   /** Takes away the place of a machine that is gone for good. @throws TransportError */
   forget(device: string): Promise<void>;
+  /**
+   * Empties a place whose content is refused, as the facts name it.
+   * @param isNewer Whether the user knows that a newer version of Braid wrote there, if one did.
+   * @throws UserError when this may not be, TransportError. Left out where there are no such places.
+   */
+  empty?(place: string, isNewer: boolean): Promise<void>;
   facts(): Promise<ChannelFacts>;
   /** By machine: sessions that it removed, and that stay here until the user decides. */
   readonly held: ReadonlyMap<string, readonly SessionId[]>;

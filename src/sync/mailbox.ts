@@ -72,6 +72,13 @@ export class Mailbox implements Transport {
     });
   }
 
+  /** Empties a place, unless something else than `text` stands there by now. @throws TransportError */
+  empty(key: string, text: unknown): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#setup.memento.get(key) === text) await this.#update(key, "");
+    });
+  }
+
   #inTurn(step: () => Promise<void>): Promise<void> {
     const done = this.#writing.then(step);
     this.#writing = done.catch(() => undefined);

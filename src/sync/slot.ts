@@ -130,6 +130,9 @@ export async function encodeSlot(slot: Slot): Promise<string> {
 export const deviceOfSlot = (text: unknown): string | undefined =>
   typeof text === "string" ? slotForm.exec(text)?.[1] : undefined;
 
+/** Whether a text is what a later version of Braid would write. */
+export const isOfNewerForm = (text: string): boolean => /^(?!1\.)[0-9]{1,3}\./.test(text);
+
 const checkOf = (device: string, packed: string): string =>
   createHash("sha256").update(`${device}.${packed}`).digest("hex").slice(0, 20);
 
@@ -142,7 +145,7 @@ export async function decodeSlot(input: unknown): Promise<Slot> {
   const [, writer, check, packed] = slotForm.exec(input) ?? [];
   if (writer === undefined || packed === undefined)
     throw new Refusal(
-      /^(?!1\.)[0-9]{1,3}\./.test(input)
+      isOfNewerForm(input)
         ? "A newer version of Braid wrote it. Update Braid on this machine to read it."
         : "What is in it was not written by Braid, or is damaged.",
     );

@@ -47,4 +47,6 @@ export class FakeSync implements Sync {
   agree = async (device: string): Promise<void> => void this.asked.push(`agree ${device}`);
   keep = async (device: string): Promise<void> => void this.asked.push(`keep ${device}`);
   forget = async (device: string): Promise<void> => void this.asked.push(`forget ${device}`);
+  emptyPlace = async (place: string, isNewer: boolean): Promise<void> =>
+    void this.asked.push(`empty ${place}${isNewer ? " of a newer version" : ""}`);
 }

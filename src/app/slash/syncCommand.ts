@@ -3,9 +3,17 @@ import { escapeMarkdown } from "../../core/escapeMarkdown.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { devicesOf, heldDevice, type NamedDevice, namedDevice } from "../syncDevice.ts";
 import type { SyncStatus } from "../syncStatus.ts";
-import { type HeldOfMachine, heldByMachine, machineName, syncReport } from "../syncWords.ts";
+import {
+  emptiablePlaces,
+  emptyingWords,
+  type HeldOfMachine,
+  heldByMachine,
+  machineName,
+  syncReport,
+} from "../syncWords.ts";
 import { runVerb } from "../verb.ts";
 import { agreeToRemovals } from "../verbs/agreeToRemovals.ts";
+import { emptyPlace } from "../verbs/emptyPlace.ts";
 import { forgetDevice } from "../verbs/forgetDevice.ts";
 import { keepHeldSessions } from "../verbs/keepHeldSessions.ts";
 import { syncNow } from "../verbs/syncNow.ts";
@@ -19,6 +27,7 @@ import {
   type SlashOutcome,
   said,
 } from "./slashCommand.ts";
+import { setContent, setSynced } from "./syncExceptions.ts";
 import { narrowed, quoted } from "./words.ts";
 
 /** More than one button for each of these would be a wall of them. */
@@ -29,19 +38,33 @@ const words: readonly SlashChoice[] = [
   { argument: "keep", label: "keep", detail: "[NAME] bring back what that machine removed", isOpen: true },
   { argument: "agree", label: "agree", detail: "[NAME] delete here, too, what it removed", isOpen: true },
   { argument: "forget", label: "forget", detail: "[NAME] a machine that is gone for good", isOpen: true },
+  { argument: "off", label: "off", detail: "[workspace] do not sync this session" },
+  { argument: "on", label: "on", detail: "[workspace] sync this session again" },
+  { argument: "titles", label: "titles", detail: "let Settings Sync carry titles only" },
+  { argument: "messages", label: "messages", detail: "let Settings Sync carry messages, too" },
+  {
+    argument: "empty",
+    label: "empty",
+    detail: "[PLACE] what nobody can read in Settings Sync",
+    isOpen: true,
+  },
 ];
 
 export const syncCommand: SlashCommand = {
   name: "sync",
-  argument: "[now|keep NAME|agree NAME|forget NAME]",
+  argument: "[now|keep NAME|agree NAME|forget NAME|off|on|titles|messages|empty PLACE]",
   help: "Show what other machines sent and what waits",
   async run(context, argument) {
     const { word, rest } = split(argument);
     if (word === "") return show(context);
     if (word === "now") return now(context);
+    if (word === "off" || word === "on") return setSynced(context, word === "on", rest);
+    if (word === "titles") return setContent(context, "titles");
+    if (word === "messages") return setContent(context, "everything");
+    if (word === "empty") return askToEmpty(context, rest);
     if (word !== "keep" && word !== "agree" && word !== "forget")
       return refused(
-        `${quoted(word)} is not understood. There are \`/sync\`, \`/sync now\`, \`/sync keep NAME\`, \`/sync agree NAME\` and \`/sync forget NAME\`.`,
+        `${quoted(word)} is not understood. There are \`/sync\`, \`/sync now\`, \`/sync keep NAME\`, \`/sync agree NAME\`, \`/sync forget NAME\`, \`/sync off\`, \`/sync on\`, \`/sync titles\`, \`/sync messages\` and \`/sync empty PLACE\`.`,
       );
     if (rest === "") return refused(await whichMachine(context, word));
     if (word === "keep") return keep(context, rest);
@@ -50,6 +73,15 @@ export const syncCommand: SlashCommand = {
   async complete({ app }, typed) {
     const { word, rest, hasRest } = split(typed);
     if (!hasRest) return narrowed(words, word);
+    if (word === "off" || word === "on")
+      return narrowed([{ argument: `${word} workspace`, label: "workspace" }], rest);
+    if (word === "empty" && app.sync)
+      return narrowed(
+        emptiablePlaces(await runVerb(app, syncStatus, {})).map(({ place }) => ({
+          ...{ argument: `empty ${place}`, label: place },
+        })),
+        rest,
+      );
     if (!["keep", "agree", "forget"].includes(word) || !app.sync) return [];
     const machines = machinesFor(word, await runVerb(app, syncStatus, {}));
     const choices = machines.map(({ id, name }) => {
@@ -103,6 +135,9 @@ async function show(context: SlashContext): Promise<SlashOutcome> {
   return said(markdown, {
     offers: [
       ...held.flatMap((each) => heldOffers(context, each)),
+      ...emptiablePlaces(status)
+        .slice(0, offeredMachines)
+        .map(({ place }) => ({ label: `Empty ${place}…`, run: () => askToEmpty(context, place) })),
       ...(isRunning ? [{ label: "Sync Now", run: () => now(context) }] : []),
     ],
   });
@@ -141,6 +176,27 @@ async function askToAgree({ app }: SlashContext, wanted: string): Promise<SlashO
     `${quoted(machineName(name))} removed ${countOf(sessions, "session")} that ${sessions === 1 ? "is" : "are"} still here. Delete ${sessions === 1 ? "it" : "them"} here, too?`,
     { offers: [{ label: `Delete ${countOf(sessions, "Session")}`, run: agree }] },
   );
+}
+
+/** @param wanted As the status names it, or its number alone. */
+async function askToEmpty({ app }: SlashContext, wanted: string): Promise<SlashOutcome> {
+  const places = emptiablePlaces(await runVerb(app, syncStatus, {}));
+  const name = /^\d+$/.test(wanted) ? `slot ${wanted}` : wanted.toLowerCase();
+  const found = places.find(({ place }) => place === name);
+  if (!found)
+    return refused(
+      places.length === 0
+        ? "There is no place to empty: what stands in Settings Sync can be read, or is put right."
+        : `Which place? There are: ${places.map(({ place }) => quoted(place)).join(", ")}.`,
+    );
+  const { place, isNewer } = found;
+  const empty = async (): Promise<SlashOutcome> => {
+    await runVerb(app, emptyPlace, { place, isNewer });
+    return said(`${quoted(place)} is empty. Another machine can use it.`);
+  };
+  return said(`Empty ${quoted(place)}? ${escapeMarkdown(emptyingWords(found))}`, {
+    offers: [{ label: "Empty This Place", run: empty }],
+  });
 }
 
 async function forget({ app }: SlashContext, wanted: string): Promise<SlashOutcome> {

@@ -16,6 +16,12 @@ const deviceIn = (row: unknown): string | undefined =>
     ? row.device
     : undefined;
 
+/** The place of the mailbox that it is about. */
+const placeIn = (row: unknown): string | undefined =>
+  typeof row === "object" && row !== null && "place" in row && typeof row.place === "string"
+    ? row.place
+    : undefined;
+
 /** The commands about syncing. */
 export const syncCommands = ({ desk, pages, tree, chooseFolder }: SyncDesks) => ({
   "braid.sync.setUp": async () => pages.show(),
@@ -24,6 +30,7 @@ export const syncCommands = ({ desk, pages, tree, chooseFolder }: SyncDesks) => 
   "braid.sync.agree": (row?: unknown) => desk.agree(deviceIn(row)),
   "braid.sync.keep": (row?: unknown) => desk.keep(deviceIn(row)),
   "braid.sync.forget": (row?: unknown) => desk.forget(deviceIn(row)),
+  "braid.sync.emptyPlace": (row?: unknown) => desk.emptyPlace(placeIn(row)),
   "braid.sync.nameDevice": () => desk.nameDevice(),
   "braid.sync.chooseFolder": async () => {
     const folder = await chooseFolder();

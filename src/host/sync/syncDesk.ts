@@ -19,6 +19,7 @@ import { longestName } from "../../protocol/syncSetUpLetters.ts";
 import { type Dialogs, sayWithUndo } from "../dialogs.ts";
 import type { Questions, Row } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
+import { askToEmpty } from "./placeDesk.ts";
 import type { SetUpDesk } from "./setUpDesk.ts";
 import type { SyncSettings } from "./syncSettings.ts";
 
@@ -100,6 +101,11 @@ export class SyncDesk {
     if (answer !== forget) return;
     await runVerb(app, forgetDevice, { device: chosen.device });
     void dialogs.inform(`“${chosen.name}” is forgotten.`);
+  }
+
+  /** @param place As the status names it; the user picks when left out. */
+  emptyPlace(place: string | undefined): Promise<void> {
+    return askToEmpty(this.#setup, place);
   }
 
   async nameDevice(): Promise<void> {

@@ -11,6 +11,7 @@ const contextValues: Readonly<Partial<Record<SyncRow["kind"], string>>> = {
   machine: "syncMachine",
   self: "syncSelf",
   held: "syncHeld",
+  emptiable: "syncEmptiable",
 };
 
 /** A row as the editor draws it. */

@@ -1,6 +1,7 @@
 import type { App } from "../../app/app.ts";
 import type { SyncNews } from "../../app/sync.ts";
 import type { SyncStatus } from "../../app/syncStatus.ts";
+import { unheardWords } from "../../app/syncWords.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
@@ -12,11 +13,12 @@ import type { Dialogs } from "../dialogs.ts";
 import type { Questions } from "../questions.ts";
 import { quickPickText } from "../quickPickText.ts";
 import { type NewsItem, newsItems, newsNote, newsSentence } from "./newsWords.ts";
-import { heldKeys, heldSentence } from "./syncTrouble.ts";
+import { heldKeys, heldSentence, unheardKeys } from "./syncTrouble.ts";
 
 /** Whoever syncs with many machines is not to read all day. */
 const pauseMs = 60_000;
 const show = "Show";
+const whatHelps = "What Helps";
 const deleteHere = "Delete Here Too";
 
 /** What notices are made from. */
@@ -30,7 +32,7 @@ export interface SyncNoticesSetup {
   after(delayMs: number, run: () => void): Disposable;
   /** Whether the user looks at this window: what all windows know is told in that one. */
   isInFront(): boolean;
-  /** What was told about removals, so that no window and no start tells it again. */
+  /** What was told about removals and silence, so that no window and no start tells it again. */
   readonly told: { read(): unknown; write(value: Json): Promise<void> };
   openSession(session: SessionId): Promise<unknown>;
   /** Moves sessions to the trash, with a way back. */
@@ -74,7 +76,8 @@ export class SyncNotices implements Disposable {
   /** Tells the most important thing, or waits until something may be told again. To be called when the window comes to the front. */
   look(): void {
     if (this.#waiting) return;
-    const message = this.#heldNotice() ?? this.#consentNotice() ?? this.#newsNotice();
+    const message =
+      this.#heldNotice() ?? this.#consentNotice() ?? this.#newsNotice() ?? this.#unheardNotice();
     if (!message) return;
     const { clock } = this.#setup.app;
     const wait = this.#toldAt === undefined ? 0 : this.#toldAt + pauseMs - clock.now();
@@ -91,15 +94,13 @@ export class SyncNotices implements Disposable {
   }
 
   #heldNotice(): (() => Promise<void>) | undefined {
-    const { told, dialogs, isInFront, showView } = this.#setup;
+    const { dialogs, isInFront, showView } = this.#setup;
     const status = this.#status;
     if (!status || !isInFront()) return undefined;
     const keys = heldKeys(status);
-    const known = new Set(readTold(told.read()));
-    if (keys.every((key) => known.has(key))) return undefined;
+    if (!this.#isNew(keys)) return undefined;
     return async () => {
-      this.#status = undefined; // Until there is another one, all of it has been told.
-      await told.write([...keys]);
+      await this.#noteTold(status, keys);
       if ((await dialogs.warn(heldSentence(status), show)) === show) await showView();
     };
   }
@@ -117,6 +118,33 @@ export class SyncNotices implements Disposable {
       );
       if (answer === read) await openSetUp();
     };
+  }
+
+  #unheardNotice(): (() => Promise<void>) | undefined {
+    const { app, dialogs, isInFront, showView } = this.#setup;
+    const status = this.#status;
+    if (!status || !isInFront()) return undefined;
+    const keys = unheardKeys(status);
+    const since = status.channels.find(({ unheard }) => unheard?.isLong)?.unheard?.since;
+    if (since === undefined || !this.#isNew(keys)) return undefined;
+    return async () => {
+      await this.#noteTold(status, keys);
+      const sentence = `Settings Sync seems to carry nothing. ${unheardWords(since, app.clock.now())}`;
+      if ((await dialogs.inform(sentence, whatHelps)) === whatHelps) await showView();
+    };
+  }
+
+  #isNew(keys: readonly string[]): boolean {
+    const known = new Set(readTold(this.#setup.told.read()));
+    return keys.some((key) => !known.has(key));
+  }
+
+  /** What is over is forgotten. */
+  async #noteTold(status: SyncStatus, keys: readonly string[]): Promise<void> {
+    const { told } = this.#setup;
+    const current = new Set([...heldKeys(status), ...unheardKeys(status)]);
+    const known = readTold(told.read()).filter((key) => current.has(key));
+    await told.write([...new Set([...known, ...keys])]);
   }
 
   #newsNotice(): (() => Promise<void>) | undefined {

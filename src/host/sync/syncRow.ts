@@ -12,7 +12,7 @@ export interface SyncRow {
   /** The same for the same thing from one drawing to the next, so that what is unfolded stays so. */
   readonly id: string;
   /** Menus go by it. */
-  readonly kind: "channel" | "machine" | "self" | "held" | "session" | "group" | "note";
+  readonly kind: "channel" | "machine" | "self" | "held" | "emptiable" | "session" | "group" | "note";
   readonly label: string;
   readonly description?: string;
   /** Lines. */
@@ -26,6 +26,8 @@ export interface SyncRow {
   readonly isUnfolded?: boolean;
   /** The machine that it is about, for commands. */
   readonly device?: string;
+  /** The place of the mailbox that it is about, for commands. */
+  readonly place?: string;
   readonly deed?: RowDeed;
 }
 

@@ -6,7 +6,9 @@ import {
   listedNames,
   machineName,
   sentenceOf,
+  sinceOf,
   skippedWords,
+  unheardWords,
 } from "../../app/syncWords.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { countOf } from "../../base/countOf.ts";
@@ -33,7 +35,7 @@ export function syncRows(status: SyncStatus, onlooker: Onlooker): readonly SyncR
   if (status.channels.length === 0) return [];
   return [
     ...heldRows(status),
-    ...status.channels.map((channel) => channelRow(channel, onlooker)),
+    ...status.channels.map((channel) => channelRow(channel, onlooker, hasFolder(status))),
     ...awaitedRows(status),
     ...leftOutRows(status),
     selfRow(status),
@@ -81,7 +83,9 @@ function heldRows(status: SyncStatus): readonly SyncRow[] {
   }));
 }
 
-function channelRow(channel: SyncChannelStatus, onlooker: Onlooker): SyncRow {
+const hasFolder = ({ channels }: SyncStatus): boolean => channels.some(({ kind }) => kind === "folder");
+
+function channelRow(channel: SyncChannelStatus, onlooker: Onlooker, isFolderThere: boolean): SyncRow {
   const { kind, name, state, devices, publishedAt, readAt, sessions } = channel;
   const id = kind;
   const words = channelState(channel);
@@ -99,6 +103,7 @@ function channelRow(channel: SyncChannelStatus, onlooker: Onlooker): SyncRow {
     ],
     rows: [
       ...adviceRows(channel),
+      ...unheardRows(channel, onlooker.now, isFolderThere),
       ...copyingRows(channel),
       ...devices
         .slice(0, mostRows)
@@ -112,7 +117,7 @@ function channelRow(channel: SyncChannelStatus, onlooker: Onlooker): SyncRow {
 
 const agoTo = (now: EpochMs) => (then: EpochMs) => agoOf(then, now);
 
-function channelLook({ kind, state, waiting }: SyncChannelStatus): Pick<SyncRow, "icon" | "tone"> {
+function channelLook({ kind, state, waiting, unheard }: SyncChannelStatus): Pick<SyncRow, "icon" | "tone"> {
   switch (state) {
     case "failing":
       return { icon: "warning", tone: "warning" };
@@ -121,6 +126,7 @@ function channelLook({ kind, state, waiting }: SyncChannelStatus): Pick<SyncRow,
     case "starting":
       return { icon: "loading~spin" };
     case "running":
+      if (unheard?.isLong) return { icon: "cloud", tone: "warning" };
       if (waiting > 0) return { icon: kind === "folder" ? "folder" : "cloud-upload" };
       return { icon: kind === "folder" ? "folder" : "cloud" };
   }
@@ -155,6 +161,48 @@ function adviceRows(channel: SyncChannelStatus): readonly SyncRow[] {
         ]),
       ];
   }
+}
+
+/** What may help where Settings Sync seems to carry nothing. */
+function unheardRows(
+  { kind, state, unheard }: SyncChannelStatus,
+  now: EpochMs,
+  isFolderThere: boolean,
+): readonly SyncRow[] {
+  if (!unheard || state !== "running") return [];
+  const id = `${kind}/unheard`;
+  const setUp = { command: "braid.sync.setUp", title: "Set Up Sync", args: [] };
+  const log = { command: "workbench.userDataSync.actions.showLog", title: "Show Log", args: [] };
+  return [
+    {
+      ...note(id, "No other machine was heard", "question", [unheardWords(unheard.since, now)]),
+      ...{ description: `since ${sinceOf(unheard.since, now)}`, isUnfolded: true },
+      rows: [
+        {
+          ...note(`${id}/on`, "Is Settings Sync on?", "settings-gear", [
+            "It has to be on in the editors of all machines, with the same account, and with Extensions among what it syncs.",
+          ]),
+          deed: setUp,
+        },
+        {
+          ...note(`${id}/log`, "Show the log of Settings Sync", "output", [
+            "What the editor could not upload or fetch stands there, and nowhere else.",
+          ]),
+          deed: log,
+        },
+        ...(isFolderThere
+          ? []
+          : [
+              {
+                ...note(`${id}/folder`, "Use a folder, too", "folder", [
+                  "A synced drive, a share or a repository is another way to your other machines.",
+                ]),
+                deed: setUp,
+              },
+            ]),
+      ],
+    },
+  ];
 }
 
 function copyingRows({ kind, copying }: SyncChannelStatus): readonly SyncRow[] {
@@ -233,12 +281,13 @@ function refusedRows({ kind, refused }: SyncChannelStatus): readonly SyncRow[] {
         "What is in these places could not be trusted or read. It was not taken in, and changed nothing.",
       ],
       rows: [
-        ...refused.slice(0, mostRows).map(({ place, reason }, index) => ({
+        ...refused.slice(0, mostRows).map(({ place, reason, canEmpty }, index) => ({
           ...note(`${id}/${index}`, machineName(place), "circle-slash", [
             sentenceOf(place),
             sentenceOf(reason),
           ]),
           description: sentenceOf(reason),
+          ...(canEmpty && { kind: "emptiable" as const, place }),
         })),
         ...moreRow(id, refused.length),
       ],

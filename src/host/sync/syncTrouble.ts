@@ -46,4 +46,10 @@ export const heldKeys = (status: SyncStatus): readonly string[] => [
   ),
 ];
 
+/** One text for each time of silence that is long enough to be told of. */
+export const unheardKeys = ({ channels }: SyncStatus): readonly string[] =>
+  channels.flatMap(({ kind, state, unheard }) =>
+    state === "running" && unheard?.isLong ? [`${kind}/unheard/${unheard.since}`] : [],
+  );
+
 const heldOf = ({ channels }: SyncStatus) => channels.flatMap(({ held }) => held);

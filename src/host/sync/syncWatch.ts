@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Sync } from "../../app/sync.ts";
 import type { SyncStatus } from "../../app/syncStatus.ts";
+import { emptiablePlaces } from "../../app/syncWords.ts";
 import { Burst } from "../../base/burst.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/emitter.ts";
@@ -13,6 +14,7 @@ const gatherMs = 200;
 const contextKeys: Readonly<Record<string, (status: SyncStatus) => boolean>> = {
   "braid.isSyncing": ({ channels }) => channels.length > 0,
   "braid.holdsRemovals": ({ channels }) => channels.some(({ held }) => held.length > 0),
+  "braid.hasPlacesToEmpty": (status) => emptiablePlaces(status).length > 0,
   "braid.knowsMachines": ({ channels }) => channels.some(({ devices }) => devices.length > 0),
 };
 

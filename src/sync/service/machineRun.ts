@@ -133,6 +133,14 @@ export class MachineRun {
     await this.roundNow();
   }
 
+  /** Empties a place that nobody can read. @throws UserError, TransportError */
+  async emptyPlace(place: string, isNewer: boolean): Promise<void> {
+    const channel = this.#runners.map((runner) => runner.channel).find(({ empty }) => empty !== undefined);
+    if (!channel?.empty) throw new UserError("Only Settings Sync has places that can be emptied.");
+    await channel.empty(place, isNewer);
+    await this.roundNow();
+  }
+
   /** Looks once more when there are none. */
   async #channelsWhere(isMeant: (status: SyncChannelStatus) => boolean): Promise<readonly Channel[]> {
     if (!this.channels.some(isMeant)) await this.roundNow();

@@ -7,9 +7,11 @@ import { Courier, type Round } from "../courier.ts";
 import type { Holdings } from "../holdings.ts";
 import { Machine, type MachineSetup } from "../machine.ts";
 import { type MachineFacts, machineFacts } from "../machineFacts.ts";
-import { Mailbox, type Memento, slotKeys, type Wait } from "../mailbox.ts";
+import { Mailbox, type Memento, type Wait } from "../mailbox.ts";
 import { readMachineMemory } from "../readMachineMemory.ts";
 import { deviceOfSlot } from "../slot.ts";
+import { emptyPlace, placeOf, refusedPlace, type Writers } from "./refusedPlaces.ts";
+import { Unheard } from "./unheard.ts";
 
 export interface MailboxChannelSetup {
   readonly machine: MachineSetup;
@@ -39,6 +41,7 @@ export class MailboxChannel implements Channel {
   readonly #machine: Machine;
   readonly #mailbox: Mailbox;
   readonly #courier: Courier;
+  readonly #unheard: Unheard;
   #rounds = 0;
   #taken: Round | undefined;
   #publishedAt: EpochMs | undefined;
@@ -50,6 +53,7 @@ export class MailboxChannel implements Channel {
     const memory = v.safeParse(memorySchema, setup.memory).output as Memory | undefined;
     this.#machine = new Machine(machine, readMachineMemory(memory?.machine));
     this.#publishedAt = memory?.publishedAt as EpochMs | undefined;
+    this.#unheard = new Unheard(memory?.unheard);
     this.#mailbox = new Mailbox({
       ...{ memento, wait, random, mayPublish, deviceOf: deviceOfSlot, device: machine.device },
       silent: () => this.#machine.silent,
@@ -97,25 +101,46 @@ export class MailboxChannel implements Channel {
     this.#machine.forget(device);
   }
 
+  empty(place: string, isNewer: boolean): Promise<void> {
+    return emptyPlace(this.#mailbox, place, isNewer, this.#writers);
+  }
+
+  get #writers(): Writers {
+    const { device, clock } = this.#setup.machine;
+    return { now: clock.now(), device, peers: this.#machine.peers };
+  }
+
   get held() {
     return this.#machine.held;
   }
 
   get memory(): Json {
+    const unheard = this.#unheard.memory;
     return {
       machine: this.#machine.memory as unknown as Json,
       ...(this.#publishedAt !== undefined && { publishedAt: this.#publishedAt }),
+      ...(unheard !== undefined && { unheard }),
     };
   }
 
   async facts(): Promise<ChannelFacts> {
     const slots = await this.#mailbox.readAll();
+    const facts = await this.#machineFacts();
+    const publishedAt = this.#publishedAt;
+    const unheard = this.#unheard.look({
+      now: this.#setup.machine.clock.now(),
+      publishedAt,
+      ...heardIn(facts),
+    });
     return {
       ...{ kind: this.kind, name: this.#mailbox.name },
-      ...(await this.#machineFacts()),
-      ...(this.#publishedAt !== undefined && { publishedAt: this.#publishedAt }),
+      ...facts,
+      ...(publishedAt !== undefined && { publishedAt }),
+      ...(unheard && { unheard }),
       budget: this.#budgetOf(slots),
-      refused: [...(this.#taken?.refused ?? [])].map(([key, reason]) => ({ place: placeOf(key), reason })),
+      refused: [...(this.#taken?.refused ?? [])].map(([key, reason]) =>
+        refusedPlace(key, slots.get(key), reason, this.#writers),
+      ),
     };
   }
 
@@ -151,12 +176,23 @@ export class MailboxChannel implements Channel {
   }
 }
 
+/** When the last of those was heard for whom something may wait. */
+function heardIn({ devices, waiting }: MachineFacts) {
+  const heard = devices.filter(({ isSilent }) => !isSilent).map(({ heardAt }) => heardAt);
+  return {
+    heardAt: heard.length === 0 ? undefined : (Math.max(...heard) as EpochMs),
+    isWaiting: waiting > 0,
+  };
+}
+
 interface Memory {
   readonly machine?: unknown;
   readonly publishedAt?: number | undefined;
+  readonly unheard?: unknown;
 }
 
-const memorySchema = v.object({ machine: v.optional(v.unknown()), publishedAt: v.optional(v.number()) });
-
-/** For people, who number things from one. */
-const placeOf = (key: string): string => `slot ${slotKeys.indexOf(key) + 1}`;
+const memorySchema = v.object({
+  machine: v.optional(v.unknown()),
+  publishedAt: v.optional(v.number()),
+  unheard: v.optional(v.unknown()),
+});

@@ -134,6 +134,10 @@ export class SyncService implements Sync, Disposable {
     return this.#ask((run) => run.forget(device));
   }
 
+  emptyPlace(place: string, isNewer: boolean): Promise<void> {
+    return this.#ask((run) => run.emptyPlace(place, isNewer));
+  }
+
   /** This window runs syncing from now on, because its user asks for something. @throws UserError */
   async #ask(action: (run: MachineRun) => Promise<void>): Promise<void> {
     this.#expectOn();

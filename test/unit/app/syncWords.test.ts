@@ -102,6 +102,19 @@ describe("how syncing stands, in words", () => {
     ]);
   });
 
+  it("says which place can be emptied, and asks whether Settings Sync carries anything", () => {
+    const refused = [{ place: "slot 3", reason: "It is damaged.", canEmpty: "unreadable" as const }];
+    const unheard = { since: (now - 2 * 86_400_000) as EpochMs, isLong: false };
+    const text = JSON.stringify(
+      syncReport(statusWith({ channels: [channelWith({ refused, unheard })] }), now),
+    );
+    assert.match(text, /“\/sync empty slot 3” in a chat frees the place/);
+    assert.match(
+      text,
+      /no other machine was heard since .*Either they were off, or Settings Sync carries nothing\./,
+    );
+  });
+
   it("makes what other machines call themselves visible, and short", () => {
     const name = `\u202eevil\u0007 [x](command:y)${"z".repeat(500)}`;
     const held = [{ device: laptop.device, name, sessions: [one] }];

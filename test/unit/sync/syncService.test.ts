@@ -344,6 +344,45 @@ describe("syncing in the product", () => {
     assert.deepEqual((await channelOf(second)).held, []);
   });
 
+  it("empties places that nobody can read, a newer version's only knowingly, and never one that is put right", async () => {
+    const [here, there] = [await a.window(), await b.window()];
+    await start(there, "said there");
+    await arrives(here, "said there");
+    const [, second = "", third = "", fourth = ""] = slotKeys.slice(1);
+    const theirs =
+      slotKeys.find(
+        (key) => deviceOfSlot(a.values.get(key)) !== undefined && a.values.get(key) !== undefined,
+      ) ?? "";
+    const { device } = await there.service.status();
+    const damaged = String(a.slots.find((text) => deviceOfSlot(text) === device)).replace(
+      /\.[0-9a-f]{20}\./,
+      `.${"0".repeat(20)}.`,
+    );
+    a.values.set(second, "garbage");
+    a.values.set(third, "2.from a newer one");
+    a.values.set(fourth, damaged);
+    assert.ok(theirs);
+    await world.until(async () => (await channelOf(here)).refused.length === 3);
+    const { refused } = await channelOf(here);
+    assert.deepEqual(
+      refused.map(({ place, canEmpty }) => [place, canEmpty]),
+      [
+        ["slot 3", "unreadable"],
+        ["slot 4", "newer"],
+        ["slot 5", undefined],
+      ],
+    );
+    const empty = (place: string, isNewer = false) => world.during(here.service.emptyPlace(place, isNewer));
+    await empty("slot 3");
+    await assert.rejects(empty("slot 4"), /A newer version of Braid wrote what is in slot 4/);
+    await assert.rejects(empty("slot 5", true), /puts it right by itself/);
+    await assert.rejects(empty("slot 3"), /nothing is there/);
+    await assert.rejects(empty("slot 1", true), /can be read/);
+    await assert.rejects(empty("slot 99"), UserError);
+    await empty("slot 4", true);
+    assert.deepEqual([a.values.get(second), a.values.get(third), a.values.get(fourth)], ["", "", damaged]);
+  });
+
   it("forgets a machine that is gone, and knows which it is not", async () => {
     const [here, there] = [await a.window(), await b.window()];
     await start(there, "said there");

@@ -70,6 +70,25 @@ describe("/sync", () => {
     assert.deepEqual(sync.asked, [`keep ${laptop.device}`, `forget ${tower.device}`, "now"]);
   });
 
+  it("empties a place after asking, by its number or its name", async () => {
+    const refused = [
+      { place: "slot 3", reason: "Damaged.", canEmpty: "unreadable" as const },
+      { place: "slot 4", reason: "Newer.", canEmpty: "newer" as const },
+    ];
+    sync.become(statusWith({ channels: [channelWith({ refused })] }));
+    const question = await take(await done("/sync"), /^Empty slot 3…$/);
+    assert.match(question.markdown, /^Empty “slot 3”\? Nobody can read/);
+    assert.deepEqual(sync.asked, []);
+    await take(question, /^Empty This Place$/);
+    const newer = await done("/sync empty 4");
+    assert.match(newer.markdown, /A newer version of Braid wrote it/);
+    await take(newer, /^Empty This Place$/);
+    assert.deepEqual(sync.asked, ["empty slot 3", "empty slot 4 of a newer version"]);
+    await refusal("/sync empty 5", /Which place\? There are: “slot 3”, “slot 4”/);
+    sync.become(statusWith());
+    await refusal("/sync empty 3", /no place to empty/);
+  });
+
   it("says what is missing or not known", async () => {
     await refusal("/sync everything", /“everything” is not understood/);
     await refusal("/sync forget", /Which machine\? There are: “Laptop”, “Tower”/);
@@ -95,7 +114,7 @@ describe("/sync", () => {
 
   it("is completed: words, then machines, by their id where a name says nothing", async () => {
     const complete = async (text: string) => (await completeSlash(context, text)).rows.map((row) => row.text);
-    assert.deepEqual(await complete("/sync f"), ["/sync forget "]);
+    assert.deepEqual(await complete("/sync fo"), ["/sync forget "]);
     assert.deepEqual(await complete("/sync keep "), ["/sync keep Laptop"]);
     assert.deepEqual(await complete("/sync forget t"), ["/sync forget Tower", "/sync forget Laptop"]);
     const twins = [laptop, tower, { ...tower, device: "twin00000000" }, hostile];
@@ -107,5 +126,6 @@ describe("/sync", () => {
       "/sync forget evil00000000",
     ]);
     assert.deepEqual(await complete("/sync now x"), []);
+    assert.deepEqual(await complete("/sync off w"), ["/sync off workspace"]);
   });
 });

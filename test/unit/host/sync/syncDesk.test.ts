@@ -105,6 +105,23 @@ describe("what is said about syncing in commands", () => {
     assert.equal(sync.asked.length, 1);
   });
 
+  it("empties a place after asking, and says first that a newer version wrote there", async () => {
+    const refused = [
+      { place: "slot 3", reason: "Damaged.", canEmpty: "unreadable" as const },
+      { place: "slot 4", reason: "Newer.", canEmpty: "newer" as const },
+      { place: "slot 5", reason: "Damaged." },
+    ];
+    sync.become(statusWith({ channels: [channelWith({ refused })] }));
+    await desk("Empty This Place").emptyPlace("slot 3");
+    assert.match(asked[0] ?? "", /^Empty slot 3\?\nNobody can read what is in it/);
+    await desk("slot 4", "Empty This Place").emptyPlace(undefined);
+    assert.match(asked[1] ?? "", /^Empty slot 4\?\nA newer version of Braid wrote it/);
+    await desk(undefined).emptyPlace("slot 3");
+    await assert.rejects(desk().emptyPlace("slot 5"), /no place to empty/);
+    assert.deepEqual(sync.asked, ["empty slot 3", "empty slot 4 of a newer version"]);
+    assert.equal(said()[0], "Slot 3 is empty. Another machine can use it.");
+  });
+
   it("names this machine", async () => {
     await desk(" Attic ").nameDevice();
     assert.equal(chosen.deviceName, "Attic");

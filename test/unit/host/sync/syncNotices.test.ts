@@ -3,6 +3,7 @@ import type { SyncNews } from "../../../../src/app/sync.ts";
 import type { SyncStatus } from "../../../../src/app/syncStatus.ts";
 import { runVerb } from "../../../../src/app/verb.ts";
 import { createSession } from "../../../../src/app/verbs/createSession.ts";
+import type { EpochMs } from "../../../../src/base/clock.ts";
 import { Emitter } from "../../../../src/base/emitter.ts";
 import type { Json } from "../../../../src/base/json.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
@@ -161,6 +162,28 @@ describe("notices about syncing", () => {
     status.fire(heldBy([one, other]));
     time.begin();
     assert.equal((await said(2)).length, 2);
+  });
+
+  it("say once, quietly, that Settings Sync seems to carry nothing, and show what helps", async () => {
+    open();
+    const silentSince = (ms: number, isLong = true) =>
+      statusWith({
+        channels: [channelWith({ unheard: { since: (1_700_000_000_000 + ms) as EpochMs, isLong } })],
+      });
+    status.fire(silentSince(0, false));
+    assert.equal(dialogs.spoken.length, 0);
+    status.fire(silentSince(0));
+    assert.match(
+      (await said(1))[0] ?? "",
+      /^Settings Sync seems to carry nothing\. Sessions wait.*Either they were off/,
+    );
+    dialogs.spoken[0]?.answer("What Helps");
+    await until(() => did.length > 0, 30_000);
+    assert.deepEqual(did, ["view"]);
+    status.fire(silentSince(0));
+    assert.deepEqual(time.waits, []);
+    status.fire(silentSince(1));
+    assert.equal(time.waits.length, 1);
   });
 
   it("ask once to read first, where syncing was turned on in the settings", async () => {

@@ -180,6 +180,43 @@ describe("the rows of the view of syncing", () => {
     assert.equal(rowLike(rows, /^First copy/).description, "120 of 1,000 sessions (12 %)");
   });
 
+  it("offer to empty a place only where that may be", () => {
+    const refused = [
+      { place: "slot 3", reason: "Damaged.", canEmpty: "unreadable" as const },
+      { place: "slot 4", reason: "It was damaged on its way." },
+    ];
+    const rows = all(rowsOf(statusWith({ channels: [channelWith({ refused })] })));
+    assert.deepEqual(
+      rows.filter(({ label }) => /^slot/.test(label)).map(({ kind, place }) => [kind, place]),
+      [
+        ["emptiable", "slot 3"],
+        ["note", undefined],
+      ],
+    );
+  });
+
+  it("say what helps where no other machine is heard, and claim no more than that", () => {
+    const unheard = { since: (now - 2 * 86_400_000) as EpochMs, isLong: false };
+    const silent = channelWith({ unheard, waiting: 2 });
+    const [mailbox] = rowsOf(statusWith({ channels: [silent] }));
+    const row = rowLike(mailbox?.rows ?? [], /^No other machine was heard/);
+    assert.match(row.tooltip.join(" "), /Either they were off, or Settings Sync carries nothing\.$/);
+    assert.deepEqual(
+      row.rows?.map(({ deed }) => deed?.command),
+      ["braid.sync.setUp", "workbench.userDataSync.actions.showLog", "braid.sync.setUp"],
+    );
+    assert.equal(mailbox?.tone, undefined);
+    const [long] = rowsOf(
+      statusWith({
+        channels: [channelWith({ unheard: { ...unheard, isLong: true } }), channelWith({ kind: "folder" })],
+      }),
+    );
+    assert.equal(long?.tone, "warning");
+    assert.equal(rowLike(long?.rows ?? [], /^No other machine was heard/).rows?.length, 2);
+    const failing = rowsOf(statusWith({ channels: [{ ...silent, state: "failing" }] }));
+    assert.ok(!all(failing).some(({ label }) => /^No other machine was heard/.test(label)));
+  });
+
   it("make harmless and short whatever came from elsewhere", () => {
     const evil = `\u202Eevil[x](command:y)\n${"long ".repeat(2_000)}`;
     const rows = rowsOf(
