@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { randomToken } from "../base/ids.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { describeError, type Log } from "../base/log.ts";
+import { nextTurn, sliceSize } from "../base/slices.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import { type SessionSummary, summaryOf } from "../core/session.ts";
@@ -10,7 +11,6 @@ import { summaryForm } from "../core/summaryFacts.ts";
 import { attempt, type Disk } from "./disk.ts";
 import type { Editions } from "./editions.ts";
 import type { Layout } from "./layout.ts";
-import { nextTurn, sliceSize } from "./slices.ts";
 import type { FileWork } from "./storageWorker.ts";
 import type { CatalogRow, CatalogTexts, SessionDigest } from "./workerProtocol.ts";
 

@@ -1,8 +1,8 @@
 // Runs in the storage worker only.
 
+import { sliceSize } from "../base/slices.ts";
 import { eachRow, packDatabase, type Sql, unpackDatabase } from "./database.ts";
 import { type Decoded, damaged, sealFile, unsealFile } from "./sealedFile.ts";
-import { sliceSize } from "./slices.ts";
 import type { CatalogRow, CatalogTexts } from "./workerProtocol.ts";
 
 const format = "braid-catalog";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { CheckProgress } from "../app/storeCheck.ts";
 import type { Finding, SecondSource } from "../app/storeFindings.ts";
 import type { Clock } from "../base/clock.ts";
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { summaryOf } from "../core/session.ts";
@@ -16,7 +17,6 @@ import { type Layout, sessionFileOf } from "./layout.ts";
 import { quarantine } from "./quarantine.ts";
 import { recordsOfTexts } from "./recordTexts.ts";
 import type { SessionFiles } from "./sessionFiles.ts";
-import { inSlices } from "./slices.ts";
 import type { FileWork } from "./storageWorker.ts";
 
 /** How many sessions are verified at once: reading and unpacking overlap. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { attempt, type Disk } from "./disk.ts";
 import { type Layout, readSessionFileName, type SessionFileName, sessionFileOf } from "./layout.ts";
-import { inSlices } from "./slices.ts";
 
 /** Sessions in the trash live in another folder, and otherwise alike. */
 export type Place = "sessions" | "trash";

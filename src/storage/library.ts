@@ -1,5 +1,6 @@
 import { type ListOptions, StoreError } from "../app/sessionStore.ts";
 import { describeError, type Log } from "../base/log.ts";
+import { nextTurn, sliceSize } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { projectsSession } from "../core/projectRecords.ts";
 import type { SessionRecord } from "../core/record.ts";
@@ -14,7 +15,6 @@ import type { Journals } from "./journals.ts";
 import { textsOfRecords } from "./recordTexts.ts";
 import type { SessionContent } from "./sessionContents.ts";
 import type { SessionFiles, StoredSession } from "./sessionFiles.ts";
-import { nextTurn, sliceSize } from "./slices.ts";
 import { damagedError, newerVersionError } from "./storeErrors.ts";
 import type { Timers } from "./timers.ts";
 

@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts";
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { readRecord, type SessionRecord } from "../core/record.ts";
-import { inSlices } from "./slices.ts";
 import type { RecordTexts } from "./workerProtocol.ts";
 
 export async function textsOfRecords(records: readonly SessionRecord[]): Promise<RecordTexts> {

@@ -1,3 +1,4 @@
+import { inSlices, nextTurn, sliceSize } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { described } from "./describe.ts";
@@ -5,7 +6,6 @@ import { Filling, type Lacking, type Room } from "./filling.ts";
 import { bucketOf, hashOf, hashOfNumbers, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import { agreedUpTo, bodyOf, type Need, needsOf } from "./needs.ts";
-import { nextTurn } from "./nextTurn.ts";
 import type { Peer } from "./peer.ts";
 import type { Held } from "./pieces.ts";
 import type { SlotContent } from "./slot.ts";
@@ -50,18 +50,20 @@ export async function compose(
     (one, other) => other.heardAt - one.heardAt || (one.slot.device < other.slot.device ? -1 : 1),
   );
   const byPeer: { readonly peer: Peer; readonly needs: readonly Need[] }[] = [];
+  const waiting = new Set<SessionId>();
   for (const peer of latestFirst) {
     await nextTurn();
-    byPeer.push({ peer, needs: needsOf(holdings, peer, new Set(held.get(peer.slot.device))) });
+    const needs = await needsOf(holdings, peer, new Set(held.get(peer.slot.device)));
+    await inSlices(needs, ({ digest }) => waiting.add(digest.session));
+    byPeer.push({ peer, needs });
   }
-  const waiting = new Set(byPeer.flatMap(({ needs }) => needs.map(({ digest }) => digest.session))).size;
   const differs = hashOf(
     different
       .map(({ slot }) => `${slot.device} ${hashOfNumbers(slot.buckets)}`)
       .sort()
       .join("\n"),
   );
-  const said = { ...silent, waiting, differs };
+  const said = { ...silent, waiting: waiting.size, differs };
   const { content, size } = await described(said, holdings, source, different, room);
   if (size > room.limit) return presence(holdings);
 
@@ -80,12 +82,12 @@ export async function compose(
  * Several machines that hold the same feed a newcomer: each begins with sessions of its own and goes on with the
  * others', so that none has to be waited for.
  */
-function* inTurn(
+async function* inTurn(
   needs: readonly Need[],
   device: string,
   holdings: Holdings,
   peers: readonly Peer[],
-): Iterable<Need> {
+): AsyncIterable<Need> {
   const isOwn = ({ digest }: Need): boolean => {
     const bucket = bucketOf(digest.session);
     const holders = peers.filter(
@@ -98,18 +100,27 @@ function* inTurn(
     return hashOf(digest.session) % order.length === order.indexOf(device);
   };
   const others: Need[] = [];
+  let looked = 0;
   for (const need of needs) {
+    if (++looked % sliceSize === 0) await nextTurn();
     if (isOwn(need)) yield need;
     else others.push(need);
   }
-  yield* others;
+  for (const need of others) {
+    if (++looked % sliceSize === 0) await nextTurn();
+    yield need;
+  }
 }
 
 /** What makes sessions appear in lists first, then what was said in them; one session after the other. */
-async function* recordsFor(needs: Iterable<Need>, peer: Peer, source: SyncSource): AsyncIterable<Lacking> {
+async function* recordsFor(
+  needs: AsyncIterable<Need>,
+  peer: Peer,
+  source: SyncSource,
+): AsyncIterable<Lacking> {
   const isSaid = ({ stamp }: SessionRecord) => peer.says(stamp);
   const later: Need[] = [];
-  for (const need of needs) {
+  for await (const need of needs) {
     if (need.body) later.push(need);
     if (!need.head) continue;
     const head = headOf(await source.records(need.digest.session));

@@ -1,10 +1,10 @@
 import type { Disposable } from "../base/disposable.ts";
 import { hashOf } from "../base/hashOf.ts";
 import type { Json } from "../base/json.ts";
+import { nextTurn } from "../base/slices.ts";
 import { readSessionId, type SessionId } from "../core/ids.ts";
 import { readStamp } from "../core/stamp.ts";
 import type { SessionDigest } from "./fingerprint.ts";
-import { nextTurn } from "./nextTurn.ts";
 
 /** To be raised whenever `staysBecause`, `partOf` or `digestOf` come to answer something else. */
 const form = 2;

@@ -1,3 +1,4 @@
+import { inSlices, sortedInSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { bucketCount, bucketOf, hashOf, type SessionDigest } from "./fingerprint.ts";
 
@@ -13,31 +14,44 @@ function placeOf(digest: SessionDigest) {
   return place;
 }
 
+/** Of two with one stamp the later one comes first: the rules, which have the newest stamp of all, are listed last. */
+const newestFirst = (one: SessionDigest, other: SessionDigest): number =>
+  one.newest < other.newest ? 1 : -1;
+
 /** All that one machine holds, as it is compared with what others hold. */
 export class Holdings {
   /** Sessions used last come first. */
   readonly newestFirst: readonly SessionDigest[];
   /** One number of 32 bits for all sessions of a bucket; 0 for an empty one. */
   readonly buckets: readonly number[];
-  readonly #bySession: ReadonlyMap<SessionId, SessionDigest>;
-  readonly #members: readonly SessionDigest[][];
+  readonly #bySession = new Map<SessionId, SessionDigest>();
+  readonly #members: readonly SessionDigest[][] = Array.from({ length: bucketCount }, () => []);
+  #messages = 0;
 
-  constructor(digests: readonly SessionDigest[]) {
-    this.messages = digests.reduce((sum, { messages }) => sum + messages, 0);
-    this.newestFirst = [...digests].sort((one, other) => (one.newest < other.newest ? 1 : -1));
-    this.#bySession = new Map(digests.map((digest) => [digest.session, digest]));
-    this.#members = Array.from({ length: bucketCount }, () => []);
+  static async of(digests: readonly SessionDigest[]): Promise<Holdings> {
     const buckets = new Array<number>(bucketCount).fill(0);
-    for (const digest of this.newestFirst) {
-      const { bucket, sum } = placeOf(digest);
-      this.#members[bucket]?.push(digest);
-      buckets[bucket] = ((buckets[bucket] ?? 0) + sum) % 2 ** 32;
-    }
+    const holdings = new Holdings(await sortedInSlices(digests, newestFirst), buckets);
+    await inSlices(holdings.newestFirst, (digest) => holdings.#add(digest, buckets));
+    return holdings;
+  }
+
+  private constructor(newestFirst: readonly SessionDigest[], buckets: readonly number[]) {
+    this.newestFirst = newestFirst;
     this.buckets = buckets;
   }
 
+  #add(digest: SessionDigest, buckets: number[]): void {
+    const { bucket, sum } = placeOf(digest);
+    this.#bySession.set(digest.session, digest);
+    this.#members[bucket]?.push(digest);
+    this.#messages += digest.messages;
+    buckets[bucket] = ((buckets[bucket] ?? 0) + sum) % 2 ** 32;
+  }
+
   /** How many messages there are in all sessions. */
-  readonly messages: number;
+  get messages(): number {
+    return this.#messages;
+  }
 
   get size(): number {
     return this.newestFirst.length;
@@ -48,10 +62,11 @@ export class Holdings {
   }
 
   /** The sessions of some buckets, those used last first. */
-  membersOfAll(buckets: readonly number[]): readonly SessionDigest[] {
-    return buckets
-      .flatMap((bucket) => this.membersOf(bucket))
-      .sort((one, other) => (one.newest < other.newest ? 1 : -1));
+  membersOfAll(buckets: readonly number[]): Promise<readonly SessionDigest[]> {
+    return sortedInSlices(
+      buckets.flatMap((bucket) => this.membersOf(bucket)),
+      newestFirst,
+    );
   }
 
   /** The sessions of a bucket. */

@@ -80,7 +80,7 @@ export class Machine {
   /** What each machine said last and was taken in. */
   readonly #taken = new Map<string, ReadonlySet<Stamp>>();
   readonly #pace = new Pace();
-  #holdings: { readonly of: readonly SessionDigest[]; readonly all: Holdings } | undefined;
+  #holdings: { readonly of: readonly SessionDigest[]; readonly all: Promise<Holdings> } | undefined;
   /** Counts what was read, decided or forgotten: while it stays, there is nothing else to say. */
   #revision = 0;
   #composed: Composed | undefined;
@@ -191,7 +191,7 @@ export class Machine {
     const box = this.#boxes.get(device) ?? new PieceBox(device);
     this.#boxes.set(device, box);
     const taken = this.#taken.get(device);
-    const before = await this.#holdingsNow();
+    const before = await this.holdings();
     const appearing = new Set(
       slot.records.filter((each) => partOf(each) === "head").map(({ session }) => session),
     );
@@ -206,7 +206,7 @@ export class Machine {
     const listened = slot.records.filter((each) => !isOverheard(each));
     this.#taken.set(device, new Set(listened.map(({ stamp }) => stamp)));
     const peer = this.#peers.hear(slot);
-    const after = await this.#holdingsNow();
+    const after = await this.holdings();
     peer.noteGiven(
       new Map(
         intake.changed.flatMap((session) => {
@@ -219,13 +219,9 @@ export class Machine {
   }
 
   /** All that is here, as it is compared with what others hold. The same object while nothing changed. @throws StoreError */
-  holdings(): Promise<Holdings> {
-    return this.#holdingsNow();
-  }
-
-  async #holdingsNow(): Promise<Holdings> {
+  async holdings(): Promise<Holdings> {
     const of = await this.#setup.source.digests();
-    if (this.#holdings?.of !== of) this.#holdings = { of, all: new Holdings(of) };
+    if (this.#holdings?.of !== of) this.#holdings = { of, all: Holdings.of(of) };
     return this.#holdings.all;
   }
 
@@ -236,7 +232,7 @@ export class Machine {
    */
   async compose(): Promise<string | undefined> {
     const { clock } = this.#setup;
-    const holdings = await this.#holdingsNow();
+    const holdings = await this.holdings();
     const { standing, limit } = this.#division(holdings);
     const left = standing.budget - this.#places.lengthBeside(this.#setup.device);
     const { content, key, state } = await this.#contentFor(holdings, standing, Math.min(limit, left));

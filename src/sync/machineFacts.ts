@@ -1,12 +1,13 @@
 import type { SyncDevice } from "../app/syncStatus.ts";
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { ChannelFacts } from "./channel.ts";
-import { bucketOf } from "./fingerprint.ts";
+import { bucketOf, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Machine } from "./machine.ts";
 import { needsOf } from "./needs.ts";
-import { nextTurn } from "./nextTurn.ts";
 import type { Peer } from "./peer.ts";
+import type { SessionDetail } from "./slot.ts";
 
 /** What a machine knows of the others, whatever the channel. */
 export type MachineFacts = Pick<ChannelFacts, "devices" | "sessions" | "waiting" | "awaited" | "held">;
@@ -17,16 +18,21 @@ export async function machineFacts(machine: Machine): Promise<MachineFacts> {
   const silent = new Set(machine.silent);
   const { live, held } = machine;
   const waiting = new Set<SessionId>();
+  const awaited = new Map<SessionId, Awaited>();
   const devices: SyncDevice[] = [];
   for (const peer of machine.peers) {
-    await nextTurn();
     const { device, name, version, sessions } = peer.slot;
     const isSilent = silent.has(device);
     if (!isSilent && !live.includes(peer)) continue; // Its place is empty.
-    const lacking = needsOf(holdings, peer, new Set(held.get(device))).map(({ digest }) => digest.session);
-    if (!isSilent) for (const session of lacking) waiting.add(session);
-    const differing = new Set([...lacking, ...(held.get(device) ?? [])]);
-    for (const { session } of unlike(holdings, peer)) differing.add(session);
+    const needs = await needsOf(holdings, peer, new Set(held.get(device)));
+    const differing = new Set(held.get(device));
+    await inSlices(needs, ({ digest: { session } }) => {
+      differing.add(session);
+      if (!isSilent) waiting.add(session);
+    });
+    const unlike = await unlikeHere(holdings, peer);
+    for (const { session } of unlike) differing.add(session);
+    if (!isSilent) await noteAwaited(awaited, unlike, peer, holdings);
     devices.push({
       ...{ device, name, version, heardAt: peer.heardAt, sessions, isSilent },
       differing: differing.size,
@@ -34,34 +40,40 @@ export async function machineFacts(machine: Machine): Promise<MachineFacts> {
   }
   const nameOf = new Map(machine.peers.map(({ slot }) => [slot.device, slot.name]));
   return {
-    ...{ devices, sessions: holdings.size, waiting: waiting.size, awaited: awaitedBy(holdings, live) },
+    ...{ devices, sessions: holdings.size, waiting: waiting.size, awaited: [...awaited.values()] },
     held: [...held].map(([device, sessions]) => ({
       ...{ device, name: nameOf.get(device) ?? device, sessions: [...sessions] },
     })),
   };
 }
 
+type Awaited = ChannelFacts["awaited"][number];
+
 /** Of what a machine has told, what is different here. Told before, and equal since, is where its bucket is equal. */
-function unlike(holdings: Holdings, peer: Peer) {
+async function unlikeHere(holdings: Holdings, peer: Peer): Promise<readonly SessionDetail[]> {
   const buckets = new Set(holdings.differingFrom(peer.slot.buckets));
-  if (buckets.size === 0) return [];
-  return [...peer.details].filter((theirs) => {
-    const here = holdings.digestOf(theirs.session);
-    return (
-      buckets.has(bucketOf(theirs.session)) && (here?.head !== theirs.head || here?.body !== theirs.body)
-    );
+  const unlike: SessionDetail[] = [];
+  if (buckets.size === 0) return unlike;
+  await inSlices(peer.details, (theirs) => {
+    if (buckets.has(bucketOf(theirs.session)) && !isSame(theirs, holdings.digestOf(theirs.session)))
+      unlike.push(theirs);
   });
+  return unlike;
 }
 
-/** Sessions of which others have told more messages than are here. */
-function awaitedBy(holdings: Holdings, peers: readonly Peer[]): ChannelFacts["awaited"] {
-  const awaited = new Map<SessionId, { session: SessionId; devices: string[]; messages: number }>();
-  for (const peer of peers)
-    for (const { session, messages } of unlike(holdings, peer)) {
-      if (messages <= (holdings.digestOf(session)?.messages ?? 0)) continue;
-      const before = awaited.get(session) ?? { session, devices: [], messages: 0 };
-      before.devices.push(peer.slot.device);
-      awaited.set(session, { ...before, messages: Math.max(before.messages, messages) });
-    }
-  return [...awaited.values()];
+/** Takes note of sessions of which a machine has told more messages than are here. */
+function noteAwaited(
+  awaited: Map<SessionId, Awaited>,
+  unlike: readonly SessionDetail[],
+  { slot }: Peer,
+  holdings: Holdings,
+): Promise<void> {
+  return inSlices(unlike, ({ session, messages }) => {
+    if (messages <= (holdings.digestOf(session)?.messages ?? 0)) return;
+    const before = awaited.get(session);
+    awaited.set(session, {
+      ...{ session, devices: [...(before?.devices ?? []), slot.device] },
+      messages: Math.max(before?.messages ?? 0, messages),
+    });
+  });
 }

@@ -1,3 +1,4 @@
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
@@ -13,23 +14,26 @@ export interface Need {
   readonly body: boolean;
 }
 
-/** What a machine needs, sessions used last first. @param except Sessions that it does not want. */
-export function needsOf(
+/**
+ * What a machine needs, sessions used last first. Lets others have their turn where there are many.
+ * @param except Sessions that it does not want.
+ */
+export async function needsOf(
   holdings: Holdings,
   peer: Peer,
   except: ReadonlySet<SessionId> = new Set(),
-): readonly Need[] {
+): Promise<readonly Need[]> {
   if (!peer.hasTold) return [];
   const needs: Need[] = [];
-  for (const digest of holdings.membersOfAll(holdings.differingFrom(peer.slot.buckets))) {
-    if (except.has(digest.session)) continue;
+  await inSlices(await holdings.membersOfAll(holdings.differingFrom(peer.slot.buckets)), (digest) => {
+    if (except.has(digest.session)) return;
     const theirs = peer.detailOf(digest.session);
     const given = peer.givenBy(digest.session);
     const head = theirs?.head !== digest.head && given?.head !== digest.head;
     // Who has said nothing of the session may have all of it; the fingerprint of its bucket will tell.
     const body = (theirs?.body ?? nothing) !== digest.body && given?.body !== digest.body;
     if (head || body) needs.push({ digest, head, body });
-  }
+  });
   return needs;
 }
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../base/clock.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { Stamp } from "../core/stamp.ts";
-import { bucketOf, type Fingerprint, hashOf, nothing, plus } from "./fingerprint.ts";
+import { bucketOf, type Fingerprint, hashOf, minus, nothing, plus } from "./fingerprint.ts";
 import type { SessionDetail, Slot } from "./slot.ts";
 
 type Known = Pick<SessionDetail, "head" | "body">;
@@ -23,6 +23,7 @@ export class Peer {
   readonly #gave = new Map<SessionId, Known>();
   #said = new Set<Stamp>();
   #isGiving = false;
+  #told = nothing;
 
   constructor(slot: Slot, now: EpochMs) {
     this.#slot = slot;
@@ -51,10 +52,7 @@ export class Peer {
 
   /** Another number whenever more is known of what it holds. */
   get told(): Fingerprint {
-    let sum = nothing;
-    for (const { session, head, body } of this.#details.values())
-      sum = plus(sum, hashOf(`${session} ${head} ${body}`));
-    return sum;
+    return this.#told;
   }
 
   /** What it has said of a session. */
@@ -99,6 +97,7 @@ export class Peer {
     // It, or the mailbox, was set back: what it said of single sessions may not hold any more.
     if (slot.publication < this.#slot.publication) {
       for (const each of [this.#details, this.#marks, this.#gave]) each.clear();
+      this.#told = nothing;
     }
     this.#slot = slot;
     this.#heardAt = now;
@@ -107,32 +106,45 @@ export class Peer {
 
   #learn({ complete, details, marks: told, buckets, records }: Slot): void {
     this.#said = new Set(records.map(({ stamp }) => stamp));
-    const listed = new Set(details.map(({ session }) => session));
+    const listed = new Map(details.map((detail) => [detail.session, detail]));
     const whole = new Set(complete);
     for (const session of this.#details.keys()) {
       const bucket = bucketOf(session);
       const isTold = whole.has(bucket) || (buckets[bucket] ?? 0) === 0;
-      if (isTold && !listed.has(session)) this.#details.delete(session);
+      if (isTold && !listed.has(session)) this.#dropDetail(session);
     }
     for (const session of this.#gave.keys())
       if (listed.has(session) || whole.has(bucketOf(session))) this.#gave.delete(session);
     const kept = new Map(this.#marks);
     this.#marks.clear();
     for (const [session, before] of kept)
-      if (this.#isUnchanged(session, details)) this.#marks.set(session, before);
+      if (this.#isUnchanged(session, listed.get(session))) this.#marks.set(session, before);
     for (const { session, marks } of told) this.#marks.set(session, this.#joined(session, marks));
-    for (const detail of details) this.#details.set(detail.session, detail);
-    for (const each of [this.#details, this.#gave])
-      for (const session of each.keys()) {
-        if (each.size <= detailsLimit) break;
-        each.delete(session);
-      }
+    for (const detail of details) {
+      this.#told = plus(
+        minus(this.#told, hashOfDetail(this.#details.get(detail.session))),
+        hashOfDetail(detail),
+      );
+      this.#details.set(detail.session, detail);
+    }
+    for (const session of this.#details.keys()) {
+      if (this.#details.size <= detailsLimit) break;
+      this.#dropDetail(session);
+    }
+    for (const session of this.#gave.keys()) {
+      if (this.#gave.size <= detailsLimit) break;
+      this.#gave.delete(session);
+    }
+  }
+
+  #dropDetail(session: SessionId): void {
+    this.#told = minus(this.#told, hashOfDetail(this.#details.get(session)));
+    this.#details.delete(session);
   }
 
   /** Whether it still holds the messages of a session that it held when it said where to go on. */
-  #isUnchanged(session: SessionId, details: readonly SessionDetail[]): boolean {
+  #isUnchanged(session: SessionId, now: SessionDetail | undefined): boolean {
     const body = this.#details.get(session)?.body;
-    const now = details.find((each) => each.session === session);
     return body !== undefined && (now === undefined || now.body === body);
   }
 
@@ -142,3 +154,6 @@ export class Peer {
     return [...all].sort(([one], [other]) => (one < other ? -1 : 1)).slice(-marksLimit);
   }
 }
+
+const hashOfDetail = (detail: SessionDetail | undefined): Fingerprint =>
+  detail ? hashOf(`${detail.session} ${detail.head} ${detail.body}`) : nothing;

@@ -1,5 +1,6 @@
 import type { SessionStore } from "../app/sessionStore.ts";
 import type { SyncSkipped } from "../app/syncStatus.ts";
+import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import { evidenceWorkspaceOf, projectsSession } from "../core/projectRecords.ts";
 import type { SessionRecord } from "../core/record.ts";
@@ -99,7 +100,7 @@ export class RuledSource implements SyncSource {
     const of = await this.#source.digests();
     if (this.#offer?.of === of) return this.#offer;
     const rules = await this.#rulesNow(of);
-    const { digests, skipped } = this.#ruled(of, rules);
+    const { digests, skipped } = await this.#ruled(of, rules);
     const before = this.#offer?.digests;
     const isAsBefore =
       before?.length === digests.length && digests.every((digest, index) => digest === before[index]);
@@ -118,7 +119,10 @@ export class RuledSource implements SyncSource {
     return { of, exceptions, own: digestOf(projectsSession, wanted) };
   }
 
-  #ruled(all: readonly SessionDigest[], { exceptions, own }: Rules): Pick<Offer, "digests" | "skipped"> {
+  async #ruled(
+    all: readonly SessionDigest[],
+    { exceptions, own }: Rules,
+  ): Promise<Pick<Offer, "digests" | "skipped">> {
     const counts = new Map<SyncSkipped["reason"], { sessions: number; records: number }>();
     const count = (reason: SyncSkipped["reason"], records: number, sessions = 1) => {
       const before = counts.get(reason) ?? { sessions: 0, records: 0 };
@@ -126,19 +130,16 @@ export class RuledSource implements SyncSource {
     };
     const digests: SessionDigest[] = [];
     const hasTitlesOnly = this.#hasTitlesOnly(exceptions);
-    for (const digest of all) {
+    await inSlices(all, (digest) => {
       const { session, workspace, attachment = 0, tooLarge = 0 } = digest;
-      if (session === projectsSession) continue;
+      if (session === projectsSession) return;
       const exception = exceptions.ofSession(session, workspace);
-      if (exception) {
-        count(exception, 0);
-        continue;
-      }
+      if (exception) return count(exception, 0);
       const wanted = hasTitlesOnly ? this.#titlesOf(digest) : digest;
       if (wanted) digests.push(wanted);
       if (attachment > 0 && !hasTitlesOnly) count("attachment", attachment);
       if (tooLarge > 0) count("tooLarge", tooLarge);
-    }
+    });
     const { unreadable = 0 } = this.#source;
     if (unreadable > 0) count("unreadable", 0, unreadable);
     if (own) digests.push(leading(own, digests, this.#offer?.digests.at(-1)));

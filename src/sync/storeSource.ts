@@ -1,21 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { type SessionStore, StoreError } from "../app/sessionStore.ts";
 import type { Disposable } from "../base/disposable.ts";
+import { inSlices, nextTurn } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { RecordSet } from "../core/recordSet.ts";
 import type { DigestCache } from "./digestCache.ts";
 import { digestOf, type SessionDigest } from "./fingerprint.ts";
-import { nextTurn } from "./nextTurn.ts";
 import type { SyncSource } from "./source.ts";
 import { staysBecause } from "./travelling.ts";
-
-export interface StoreSourceOptions {
-  /** Spares reading what did not change since the last start. It is the source's from now on, and disposed of with it. */
-  readonly cache?: DigestCache;
-  /** Told of the first look, which reads every session. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /**
  * The store, as synchronising sees it. Digests are made once, one session after the other, and again for those that
@@ -32,13 +25,12 @@ export class StoreSource implements SyncSource, Disposable {
   #looking: Promise<readonly SessionDigest[]> | undefined;
   readonly #listener: Disposable;
   readonly #cache: DigestCache | undefined;
-  readonly #onProgress: (done: number, total: number) => void;
   readonly #unreadable = new Set<SessionId>();
 
-  constructor(store: SessionStore, { cache, onProgress = () => {} }: StoreSourceOptions = {}) {
+  /** @param cache Spares reading what did not change since the last start. The source's from now on, and disposed of with it. */
+  constructor(store: SessionStore, cache?: DigestCache) {
     this.#store = store;
     this.#cache = cache;
-    this.#onProgress = onProgress;
     this.#listener = store.onDidChange(({ session }) => this.#changed?.add(session));
   }
 
@@ -64,7 +56,6 @@ export class StoreSource implements SyncSource, Disposable {
     const changed = this.#changed;
     if (!changed || changed.size === 0) return this.#all;
     const states = await this.#cache?.states();
-    let done = 0;
     for (const session of changed) {
       changed.delete(session);
       try {
@@ -73,8 +64,6 @@ export class StoreSource implements SyncSource, Disposable {
         changed.add(session);
         throw cause;
       }
-      done++;
-      if (done % 20 === 0) this.#onProgress(done, done + changed.size);
       await nextTurn();
     }
     if (this.#isOld) this.#all = [...this.#digests.values()];
@@ -90,12 +79,12 @@ export class StoreSource implements SyncSource, Disposable {
       const kept = await this.#cache?.load();
       const states = await this.#cache?.states();
       const there = new Set<SessionId>();
-      for (const { id } of await this.#store.list()) {
+      await inSlices(await this.#store.list(), ({ id }) => {
         there.add(id);
         const known = kept?.get(id);
         if (!known || known.state !== states?.get(id)) changed.add(id);
         else if (known.digest) this.#digests.set(id, known.digest);
-      }
+      });
       for (const session of kept?.keys() ?? []) if (!there.has(session)) this.#cache?.delete(session);
       this.#all = [...this.#digests.values()];
     } catch (cause) {

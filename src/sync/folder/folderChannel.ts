@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import type { EpochMs } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
+import { inSlices } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionRecord } from "../../core/record.ts";
 import type { Channel, ChannelFacts } from "../channel.ts";
 import type { Round } from "../courier.ts";
-import { isSame } from "../fingerprint.ts";
+import { isSame, type SessionDigest } from "../fingerprint.ts";
 import { heldMemoryEntries } from "../heldMemory.ts";
 import { HeldSessions } from "../heldSessions.ts";
 import { News } from "../news.ts";
@@ -184,19 +185,21 @@ export class FolderChannel implements Channel {
   async #lookAtOwn(): Promise<void> {
     const of = await this.#setup.source.digests();
     if (this.#own.of === of) return;
-    this.#own = { of, all: new Map(of.map((digest) => [digest.session, digest])) };
+    const all = new Map<SessionId, SessionDigest>();
+    await inSlices(of, (digest) => all.set(digest.session, digest));
+    this.#own = { of, all };
     for (const file of this.#files.values()) {
       let isLacking = false;
-      for (const [session, entry] of file.entries) {
-        const digest = this.#own.all.get(session);
+      await inSlices(file.entries, ([session, entry]) => {
+        const digest = all.get(session);
         if (isSame(entry, digest)) entry.isTaken = true;
-        if (!entry.isTaken) continue;
+        if (!entry.isTaken) return;
         if (!digest && entry.wasHere) {
           entry.isTaken = false;
           isLacking = true;
         }
         entry.wasHere = digest !== undefined;
-      }
+      });
       if (isLacking) file.readAgain();
     }
   }

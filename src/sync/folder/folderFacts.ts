@@ -1,10 +1,10 @@
 import type { SyncDevice } from "../../app/syncStatus.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { countOf } from "../../base/countOf.ts";
+import { inSlices, nextTurn } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { ChannelFacts } from "../channel.ts";
 import { isSame, type SessionDigest } from "../fingerprint.ts";
-import { nextTurn } from "../nextTurn.ts";
 import { silenceLimitMs } from "../peers.ts";
 import { fileNameOf } from "./folderFiles.ts";
 import type { Head } from "./format.ts";
@@ -51,15 +51,15 @@ export async function factsOfFolder(known: KnownFolder): Promise<ChannelFacts> {
   const ownFile = known.files.find(({ name }) => name === fileNameOf(known.device));
   copies.push(ownFile?.entries ?? new Map());
   let waiting = 0;
-  for (const [session, digest] of own)
+  await inSlices(own, ([session, digest]) => {
     if (copies.some((entries) => !isSame(digest, entries.get(session)))) waiting++;
-  await nextTurn();
+  });
   return {
     ...{ kind: "folder", name: folder, devices, sessions: own.size, waiting },
     ...(publishedAt !== undefined && { publishedAt }),
     refused: [...known.leftOut, ...refusedIn(known.files, now)],
     held: [...held].map(([device, sessions]) => ({ device, name: nameOf(device), sessions: [...sessions] })),
-    awaited: awaitedFrom(others, own),
+    awaited: await awaitedFrom(others, own),
   };
 }
 
@@ -93,19 +93,19 @@ function deviceOf(
   };
 }
 
-function awaitedFrom(
+async function awaitedFrom(
   files: readonly KnownFile[],
   own: ReadonlyMap<SessionId, SessionDigest>,
-): ChannelFacts["awaited"] {
+): Promise<ChannelFacts["awaited"]> {
   const awaited = new Map<SessionId, { session: SessionId; devices: string[]; messages: number }>();
   for (const { head, entries } of files)
-    for (const [session, { isTaken, messages }] of entries) {
-      if (isTaken || messages <= (own.get(session)?.messages ?? 0)) continue;
+    await inSlices(entries, ([session, { isTaken, messages }]) => {
+      if (isTaken || messages <= (own.get(session)?.messages ?? 0)) return;
       const known = awaited.get(session) ?? { session, devices: [], messages: 0 };
       known.devices.push(head.name);
       known.messages = Math.max(known.messages, messages);
       awaited.set(session, known);
-    }
+    });
   return [...awaited.values()];
 }
 

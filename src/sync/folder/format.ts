@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { nextTurn } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionRecord } from "../../core/record.ts";
 import { type Fingerprint, hashOf, nothing, plus } from "../fingerprint.ts";
-import { nextTurn } from "../nextTurn.ts";
 import { pack, Refusal, recordOf, unpack } from "../received.ts";
 import { partOf } from "../travelling.ts";
 

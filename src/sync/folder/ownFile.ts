@@ -1,6 +1,7 @@
 import { StoreError } from "../../app/sessionStore.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { randomToken } from "../../base/ids.ts";
+import { inSlices, sortedInSlices } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { publishEveryMs } from "../courier.ts";
 import { isSame, type SessionDigest } from "../fingerprint.ts";
@@ -91,7 +92,7 @@ export class OwnFile {
     const name = nameFor(this.#setup.name());
     const quiet = this.#quiet;
     if (quiet?.own === own && quiet.revision === revision && quiet.name === name) return undefined;
-    const plan = this.#plan(before?.isTidy ? before : undefined, own, name);
+    const plan = await this.#plan(before?.isTidy ? before : undefined, own, name);
     if (!plan) {
       this.#quiet = { own, revision, name };
       this.copying = undefined;
@@ -121,20 +122,25 @@ export class OwnFile {
   }
 
   /** Undefined while the file says what there is to say. */
-  #plan(before: FoundFile | undefined, { of, all }: OwnSessions, name: string): Plan | undefined {
+  async #plan(
+    before: FoundFile | undefined,
+    { of, all }: OwnSessions,
+    name: string,
+  ): Promise<Plan | undefined> {
     const { device, version, clock } = this.#setup;
-    const digests = [...of].sort((one, other) => (one.session < other.session ? -1 : 1));
-    const missing = digests.filter(
-      (digest) =>
-        !isSame(digest, before?.entries.get(digest.session)) &&
-        !isSame(digest, this.#without.get(digest.session)),
-    );
+    const digests = await sortedInSlices(of, (one, other) => (one.session < other.session ? -1 : 1));
+    const missing: SessionDigest[] = [];
+    await inSlices(digests, (digest) => {
+      const { session } = digest;
+      if (!isSame(digest, before?.entries.get(session)) && !isSame(digest, this.#without.get(session)))
+        missing.push(digest);
+    });
     const hasMore = [...(before?.entries.keys() ?? [])].some((session) => !all.has(session));
     const said = before?.head;
     const isSaid = said?.name === name && said.version === version && said.sessions === digests.length;
     if (isSaid && missing.length === 0 && !hasMore) return undefined;
     const most = Math.max(partSessions, Math.floor((before?.entries.size ?? 0) / 2));
-    const newestFirst = [...missing].sort((one, other) => (one.newest < other.newest ? 1 : -1));
+    const newestFirst = await sortedInSlices(missing, (one, other) => (one.newest < other.newest ? 1 : -1));
     const made = new Set(newestFirst.slice(0, most).map(({ session }) => session));
     const [publication, at] = [this.publication + 1, Math.trunc(clock.now())];
     const head = { device, name, version, publication, at, sessions: digests.length };

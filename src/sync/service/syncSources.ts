@@ -38,7 +38,7 @@ export class SyncSources implements Disposable {
       contentStates: () => store.contentStates(),
       onFailure: (cause) => log.debug(`The digests for syncing were not written: ${describeError(cause)}`),
     });
-    this.#store = new StoreSource(store, { cache });
+    this.#store = new StoreSource(store, cache);
     this.#ruled = {
       settingsSync: new RuledSource(this.#store, store),
       folder: new RuledSource(this.#store, store, { carriesMessages: true }),

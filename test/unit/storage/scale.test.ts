@@ -1,29 +1,15 @@
 import assert from "node:assert/strict";
+import { sliceSize } from "../../../src/base/slices.ts";
 import { newSessionId } from "../../../src/core/ids.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
 import { recordsOfTexts, textsOfRecords } from "../../../src/storage/recordTexts.ts";
-import { inSlices, sliceSize } from "../../../src/storage/slices.ts";
 import { type FileWork, StorageWorker } from "../../../src/storage/storageWorker.ts";
 import { systemTimers } from "../../../src/storage/timers.ts";
+import { turnsDuring } from "../../support/turnsDuring.ts";
 import { writeManySessions } from "./support/manySessions.ts";
 import { storageWorkerFiles } from "./support/storageWorkerFiles.ts";
 import { noTimers, StoreFolder, said, textsIn } from "./support/storeFolder.ts";
-
-/** How often something else had a turn on this thread while `work` was done. */
-async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isDone = false;
-  const count = () => {
-    if (isDone) return;
-    turns++;
-    setImmediate(count);
-  };
-  setImmediate(count);
-  await work();
-  isDone = true;
-  return turns;
-}
 
 describe("large histories", () => {
   const session = newSessionId();
@@ -34,13 +20,6 @@ describe("large histories", () => {
     value: { role: "user", parts: [{ type: "text", text: `Message ${index}` }] },
     stamp: `${index.toString(36).padStart(9, "0")}-0000-manywriter` as Stamp,
   }));
-
-  it("are worked on in slices, between which everything else has its turn", async () => {
-    const seen: number[] = [];
-    const numbers = Array.from({ length: 3 * sliceSize + 1 }, (_, index) => index);
-    assert.ok((await turnsDuring(() => inSlices(numbers, (number) => seen.push(number)))) >= 3);
-    assert.deepEqual(seen, numbers);
-  });
 
   it("let a window breathe while a long session is turned into texts and back", async () => {
     let texts: readonly string[] = [];

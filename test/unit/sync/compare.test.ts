@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EpochMs } from "../../../src/base/clock.ts";
+import { sliceSize } from "../../../src/base/slices.ts";
 import type { SessionRecord } from "../../../src/core/record.ts";
 import type { Stamp } from "../../../src/core/stamp.ts";
 import { digestOf, hashOf, minus, plus } from "../../../src/sync/fingerprint.ts";
 import { Holdings } from "../../../src/sync/holdings.ts";
-import { agreedUpTo, marksOf, needsOf } from "../../../src/sync/needs.ts";
+import { agreedUpTo, marksOf, type Need, needsOf } from "../../../src/sync/needs.ts";
 import { Peer } from "../../../src/sync/peer.ts";
 import type { Slot } from "../../../src/sync/slot.ts";
+import { turnsDuring } from "../../support/turnsDuring.ts";
 import { sessionId } from "./support/machines.ts";
 
 const stampOf = (number: number) => `${number.toString(36).padStart(9, "0")}-0000-writerhere` as Stamp;
@@ -71,13 +73,13 @@ describe("comparing what machines hold", () => {
     );
   });
 
-  it("needs nothing where all is equal, and otherwise only what was not told to be equal", () => {
-    const mine = new Holdings([digest(1), digest(2), digest(3)]);
-    assert.deepEqual(needsOf(mine, new Peer(slotOf(mine), 0 as EpochMs)), []);
-    const theirs = new Holdings([digest(1), digest(2, 2, 9)]);
+  it("needs nothing where all is equal, and otherwise only what was not told to be equal", async () => {
+    const mine = await Holdings.of([digest(1), digest(2), digest(3)]);
+    assert.deepEqual(await needsOf(mine, new Peer(slotOf(mine), 0 as EpochMs)), []);
+    const theirs = await Holdings.of([digest(1), digest(2, 2, 9)]);
     const peer = new Peer(slotOf(theirs), 0 as EpochMs);
     assert.deepEqual(
-      needsOf(mine, peer).map(({ digest: { session }, head, body }) => [session, head, body]),
+      (await needsOf(mine, peer)).map(({ digest: { session }, head, body }) => [session, head, body]),
       [
         [sessionId(3), true, true],
         [sessionId(2), true, true],
@@ -86,17 +88,32 @@ describe("comparing what machines hold", () => {
     const details = [{ session: sessionId(2), head: 2, body: 9, messages: 1 }];
     peer.take(slotOf(theirs, { publication: 2, details }), 1 as EpochMs);
     assert.deepEqual(
-      needsOf(mine, peer).map(({ digest: { session }, head, body }) => [session, head, body]),
+      (await needsOf(mine, peer)).map(({ digest: { session }, head, body }) => [session, head, body]),
       [
         [sessionId(3), true, true],
         [sessionId(2), false, true],
       ],
     );
-    assert.deepEqual(needsOf(mine, peer, new Set([sessionId(2), sessionId(3)])), []);
+    assert.deepEqual(await needsOf(mine, peer, new Set([sessionId(2), sessionId(3)])), []);
   });
 
-  it("forgets what a machine said of sessions when it, or the mailbox, was set back", () => {
-    const holdings = new Holdings([digest(1)]);
+  it("lets everything else have its turn where there are many sessions", async () => {
+    const numbers = Array.from({ length: 4 * sliceSize }, (_, index) => index + 1);
+    const theirs = await Holdings.of(numbers.map((number) => digest(number, 0, 0)));
+    let needs: readonly Need[] = [];
+    const turns = await turnsDuring(async () => {
+      const mine = await Holdings.of(numbers.map((number) => digest(number)));
+      needs = await needsOf(mine, new Peer(slotOf(theirs), 0 as EpochMs));
+    });
+    assert.deepEqual(
+      needs.map(({ digest }) => digest.session),
+      numbers.map(sessionId).reverse(),
+    );
+    assert.ok(turns >= 12, `${turns} turns`);
+  });
+
+  it("forgets what a machine said of sessions when it, or the mailbox, was set back", async () => {
+    const holdings = await Holdings.of([digest(1)]);
     const details = [{ session: sessionId(1), head: 1, body: 1, messages: 1 }];
     const peer = new Peer(slotOf(holdings, { publication: 5, details }), 0 as EpochMs);
     assert.ok(peer.detailOf(sessionId(1)));

@@ -38,7 +38,7 @@ describe("digests on disk", () => {
       read.push(id);
       return find(id);
     };
-    return { store, cache, read, source: new StoreSource(store, { cache }) };
+    return { store, cache, read, source: new StoreSource(store, cache) };
   };
   const sorted = (digests: readonly SessionDigest[]) =>
     [...digests].sort((one, other) => (one.session < other.session ? -1 : 1));
@@ -136,7 +136,7 @@ describe("digests on disk", () => {
       contentStates: () => store.contentStates(),
       onFailure: (cause) => failures.push(cause),
     });
-    const source = new StoreSource(store, { cache });
+    const source = new StoreSource(store, cache);
     assert.equal((await source.digests()).length, 6);
     await cache.flush();
     assert.equal(failures.length, 1);
