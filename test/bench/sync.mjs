@@ -4,6 +4,7 @@ import { writeSection } from "./docs.mjs";
 import { markdownOf } from "./ratios.mjs";
 import { sampleSession } from "./sampleSessions.mjs";
 import { measureFolder } from "./syncFolder.mjs";
+import { measureHolds } from "./syncHolds.mjs";
 
 /** @typedef {import("./ratios.mjs").Row} Row */
 /** @typedef {import("../../src/core/record.ts").SessionRecord} SessionRecord */
@@ -25,7 +26,8 @@ const requestsOfPublication = 6;
  */
 export async function measureSync({ writeDocs = false } = {}) {
   const product = await loadSource("sync", [
-    ...["sync/machine.ts", "sync/courier.ts", "sync/fingerprint.ts", "sync/travelling.ts"],
+    ...["sync/machine.ts", "sync/machineFacts.ts", "sync/courier.ts", "sync/fingerprint.ts"],
+    ...["sync/travelling.ts"],
     ...["sync/folder/folderChannel.ts", "storage/nodeDisk.ts", "core/recordSet.ts"],
   ]);
   const samples = Array.from({ length: sessions }, (_, index) =>
@@ -38,6 +40,7 @@ export async function measureSync({ writeDocs = false } = {}) {
 
   const mailbox = await fill(product, samples, 32_000);
   const folder = await measureFolder(product, samples, () => sourceOf(product));
+  const holds = await measureHolds(product, recordsOf, () => sourceOf(product));
   /** @type {Row[]} */
   const rows = [
     {
@@ -70,6 +73,7 @@ export async function measureSync({ writeDocs = false } = {}) {
       ratios: [((5 * minuteMs) / product.publishEveryMs) * (requestsOfPublication / requestLimit)],
     },
     ...folder.rows,
+    ...holds,
   ];
   if (writeDocs)
     await writeSection(
