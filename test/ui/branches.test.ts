@@ -1,26 +1,21 @@
 import assert from "node:assert/strict";
-import { startWireServer, type WireServer } from "../support/wire.ts";
-import { Chat, setKeyAndModel } from "./support/chat.ts";
+import type { WireServer } from "../support/wire.ts";
+import type { Chat } from "./support/chat.ts";
+import { type ConnectedChat, openConnectedChat } from "./support/connectedChat.ts";
 import { eventually } from "./support/eventually.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 
 describe("Branches", () => {
+  let connected: ConnectedChat;
   let server: WireServer;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    server = await startWireServer();
-    workbench = await Workbench.open({ settings: { "braid.anthropic.baseUrl": server.anthropicBaseUrl } });
-    chat = new Chat(workbench);
-    await workbench.showContainer("Braid");
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
+    connected = await openConnectedChat();
+    ({ server, workbench, chat } = connected);
   });
-  after(async () => {
-    await workbench.close();
-    await server.stop();
-  });
+  after(() => connected.close());
 
   it("are shown in a view, compared side by side, and lend each other conclusions", async () => {
     server.script({ chunks: ["Early train: it is empty."] }, { chunks: ["Late train: it is cheap."] });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startWireServer, type WireServer } from "../support/wire.ts";
-import { Chat, setKeyAndModel } from "./support/chat.ts";
+import type { WireServer } from "../support/wire.ts";
+import type { Chat } from "./support/chat.ts";
+import { type ConnectedChat, openConnectedChat } from "./support/connectedChat.ts";
 import { eventually } from "./support/eventually.ts";
 import { SideBar } from "./support/sideBar.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 
 /** One user's way through everything that is done with sessions; each test goes on where the one before ended. */
 describe("Managing sessions", () => {
@@ -14,27 +15,18 @@ describe("Managing sessions", () => {
   const bread = "How is rye bread baked?";
   const template = "Explain: the tokenizer";
 
+  let connected: ConnectedChat;
   let server: WireServer;
   let workbench: Workbench;
   let chat: Chat;
   let bar: SideBar;
 
   before(async () => {
-    server = await startWireServer();
-    workbench = await Workbench.open({
-      theme: "dark",
-      settings: { "braid.anthropic.baseUrl": server.anthropicBaseUrl },
-    });
-    chat = new Chat(workbench);
+    connected = await openConnectedChat({ theme: "dark" });
+    ({ server, workbench, chat } = connected);
     bar = new SideBar(workbench);
-    await workbench.showContainer("Braid");
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
   });
-  after(async () => {
-    await workbench.close();
-    await server.stop();
-  });
+  after(() => connected.close());
 
   const input = () => workbench.page.locator(".quick-input-widget input");
   const picker = () => workbench.page.locator(".quick-input-widget");

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
-import { startWireServer, type WireServer } from "../support/wire.ts";
-import { Chat, setKeyAndModel } from "./support/chat.ts";
+import type { WireServer } from "../support/wire.ts";
+import type { Chat } from "./support/chat.ts";
+import { type ConnectedChat, openConnectedChat } from "./support/connectedChat.ts";
 import { eventually } from "./support/eventually.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 
 describe("The pages beside the chat", () => {
+  let connected: ConnectedChat;
   let server: WireServer;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    server = await startWireServer();
-    workbench = await Workbench.open({ settings: { "braid.anthropic.baseUrl": server.anthropicBaseUrl } });
-    chat = new Chat(workbench);
-    await workbench.showContainer("Braid");
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
+    connected = await openConnectedChat();
+    ({ server, workbench, chat } = connected);
     server.script({ chunks: ["`getUserById` reads the cache first."] });
     await chat.ask("Where does the account come from?");
     await chat.shows("reads the cache first");
@@ -26,10 +24,7 @@ describe("The pages beside the chat", () => {
     await chat.shows("Knead it");
     await chat.isIdle();
   });
-  after(async () => {
-    await workbench.close();
-    await server.stop();
-  });
+  after(() => connected.close());
 
   const pageText = async (containing: string) =>
     (await workbench.chatFrame("editor", containing)).locator("body").innerText({ timeout: 2_000 });

@@ -2,34 +2,26 @@ import assert from "node:assert/strict";
 import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectsSession } from "../../src/core/projectRecords.ts";
-import { startWireServer, type WireServer } from "../support/wire.ts";
-import { Chat, setKeyAndModel } from "./support/chat.ts";
+import type { WireServer } from "../support/wire.ts";
+import type { Chat } from "./support/chat.ts";
+import { type ConnectedChat, openConnectedChat } from "./support/connectedChat.ts";
 import { eventually } from "./support/eventually.ts";
 import { themes } from "./support/themes.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 
 describe("Trouble with the disk and with damaged files", () => {
+  let connected: ConnectedChat;
   let server: WireServer;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    server = await startWireServer();
-    workbench = await Workbench.open({
-      settings: { "braid.anthropic.baseUrl": server.anthropicBaseUrl },
-      theme: "dark",
-    });
-    chat = new Chat(workbench);
-    await workbench.showContainer("Braid");
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
+    connected = await openConnectedChat({ theme: "dark" });
+    ({ server, workbench, chat } = connected);
     await ask(otherTitle, "It is.");
     await chat.newSession();
   });
-  after(async () => {
-    await workbench.close();
-    await server.stop();
-  });
+  after(() => connected.close());
 
   const otherTitle = "Is this the first session?";
 

@@ -1,26 +1,21 @@
 import assert from "node:assert/strict";
-import { startWireServer, type WireServer } from "../support/wire.ts";
-import { Chat, setKeyAndModel } from "./support/chat.ts";
+import type { WireServer } from "../support/wire.ts";
+import type { Chat } from "./support/chat.ts";
+import { type ConnectedChat, openConnectedChat } from "./support/connectedChat.ts";
 import { eventually } from "./support/eventually.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 
 describe("Versions and branches in the chat panel", () => {
+  let connected: ConnectedChat;
   let server: WireServer;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    server = await startWireServer();
-    workbench = await Workbench.open({ settings: { "braid.anthropic.baseUrl": server.anthropicBaseUrl } });
-    chat = new Chat(workbench);
-    await workbench.showContainer("Braid");
-    await chat.newSession();
-    await setKeyAndModel(workbench, "Anthropic", "Wire Large");
+    connected = await openConnectedChat();
+    ({ server, workbench, chat } = connected);
   });
-  after(async () => {
-    await workbench.close();
-    await server.stop();
-  });
+  after(() => connected.close());
 
   const ask = async (question: string, reply: string) => {
     server.script({ chunks: [reply] });
