@@ -1,42 +1,23 @@
-import type { Clock, EpochMs } from "../base/clock.ts";
 import type { SessionId } from "../core/ids.ts";
 import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
-import { compose } from "./compose.ts";
-import { hashOfNumbers, type SessionDigest } from "./fingerprint.ts";
+import type { SessionDigest } from "./fingerprint.ts";
 import type { HeldMemory } from "./heldMemory.ts";
 import { HeldSessions } from "./heldSessions.ts";
 import { Holdings } from "./holdings.ts";
 import type { Intake } from "./intake.ts";
 import { News } from "./news.ts";
-import { Pace } from "./pace.ts";
 import type { Peer } from "./peer.ts";
 import { type Heard, Peers } from "./peers.ts";
 import { PieceBox } from "./pieces.ts";
 import { Places } from "./places.ts";
-import { publicationLimit } from "./received.ts";
-import { divide, type Standing } from "./shares.ts";
-import { type Packing, type Slot, type SlotContent, slotPacking } from "./slot.ts";
-import type { SyncSource } from "./source.ts";
+import { type Packing, type Slot, slotPacking } from "./slot.ts";
+import { type Speaker, Speech } from "./speech.ts";
 import { partOf } from "./travelling.ts";
 
-/** As slots are read. */
-const nameLimit = 80;
-/** No machine makes all others smaller than this. In characters. */
-const smallestBudget = 8_000;
-
-export interface MachineSetup {
-  /** 12 characters of 0-9 and a-z, of this store and this editor profile. */
-  readonly device: string;
-  name(): string;
-  /** Of Braid. */
-  readonly version: string;
-  readonly source: SyncSource;
-  readonly clock: Clock;
+export interface MachineSetup extends Speaker {
   /** What is held back of what came by another channel. */
   readonly heldElsewhere?: () => Iterable<SessionId>;
-  /** How many characters all slots together may have. */
-  readonly budget: number;
   /** Stands in for packing, where many machines are simulated. */
   readonly packing?: Packing;
 }
@@ -59,42 +40,27 @@ export interface TakenIn extends Pick<Intake, "changed" | "continued" | "kept" |
   readonly isDoubled: boolean;
 }
 
-/** What there is to say, and from what it follows. */
-interface Composed {
-  readonly holdings: Holdings;
-  readonly basis: string;
-  readonly content: SlotContent;
-  readonly key: string;
-  /** What changes as long as anything reaches anybody. */
-  readonly state: string;
-}
-
 /** One machine among those that keep the same history. Knows neither where slots are kept nor when it is time. */
 export class Machine {
   readonly #setup: MachineSetup;
-  readonly #packing: Packing;
   readonly #places: Places;
   readonly #peers: Peers;
+  readonly #speech: Speech;
   readonly #held: HeldSessions;
   readonly #boxes = new Map<string, PieceBox>();
   /** What each machine said last and was taken in. */
   readonly #taken = new Map<string, ReadonlySet<Stamp>>();
-  readonly #pace = new Pace();
   #holdings: { readonly of: readonly SessionDigest[]; readonly all: Promise<Holdings> } | undefined;
   /** Counts what was read, decided or forgotten: while it stays, there is nothing else to say. */
   #revision = 0;
-  #composed: Composed | undefined;
-  #publication: number;
-  #said: { readonly text: string; readonly standing: Standing; readonly content: string } | undefined;
-  #hasSpoken = false;
 
   constructor(setup: MachineSetup, memory: MachineMemory = { publication: 0, heard: {} }) {
     this.#setup = setup;
     const { packing = slotPacking, source, clock, heldElsewhere } = setup;
-    this.#packing = packing;
     this.#places = new Places(packing);
     this.#peers = new Peers(this.#places, clock, memory.heard);
-    this.#publication = memory.publication;
+    const hearing = { places: this.#places, peers: this.#peers, boxes: this.#boxes };
+    this.#speech = new Speech(setup, packing, hearing, memory.publication);
     this.#held = new HeldSessions({
       ...{ source, clock, heldElsewhere, memory },
       onRelease: (device) => this.#judgeAgain(device),
@@ -102,7 +68,7 @@ export class Machine {
   }
 
   get memory(): MachineMemory {
-    return { publication: this.#publication, heard: this.#peers.memory, ...this.#held.memory };
+    return { publication: this.#speech.publication, heard: this.#peers.memory, ...this.#held.memory };
   }
 
   /** By machine that is there: sessions that it removed, and that stay here until the user decides. Others' stay held, too. */
@@ -161,29 +127,12 @@ export class Machine {
       if (this.#places.isRead(place, text)) continue;
       this.#revision++;
       const slot = await this.#places.read(place, text);
-      if (slot?.device === this.#setup.device) isDoubled = this.#hearOwn(slot, text) || isDoubled;
+      if (slot?.device === this.#setup.device) isDoubled = this.#speech.hear(slot, text) || isDoubled;
       else if (slot) news.add(await this.#take(slot));
       this.#places.noteRead(place, text, slot?.device);
     }
     this.#held.notePresent(this.#places.present);
     return { ...news.all, held: this.held, refused: this.#places.refused, isDoubled };
-  }
-
-  /**
-   * What this machine said before it was restarted, or had said before the mailbox was set back; or another machine with its
-   * name. @returns Whether it is the last.
-   */
-  #hearOwn(slot: Slot, text: unknown): boolean {
-    const { publication } = slot;
-    if (publication >= publicationLimit) return true;
-    if (this.#hasSpoken)
-      return (
-        publication > this.#publication || (publication === this.#publication && text !== this.#said?.text)
-      );
-    if (publication < this.#publication || typeof text !== "string") return false;
-    this.#publication = publication;
-    this.#said = { text, standing: slot.standing, content: keyOf(slot, slot.standing) };
-    return false;
   }
 
   async #take(slot: Slot): Promise<Intake> {
@@ -231,81 +180,9 @@ export class Machine {
    * @throws StoreError when sessions cannot be read.
    */
   async compose(): Promise<string | undefined> {
-    const { clock } = this.#setup;
     const holdings = await this.holdings();
-    const { standing, limit } = this.#division(holdings);
-    const left = standing.budget - this.#places.lengthBeside(this.#setup.device);
-    const { content, key, state } = await this.#contentFor(holdings, standing, Math.min(limit, left));
-    const isSame = this.#said?.content === key;
-    if (this.#said && (isSame || this.#pace.isPausing(state, clock.now()))) return this.#said.text;
-    const text = await this.#sealed(content, standing);
-    if (this.#packing.lengthOf(text) > left) return undefined;
-    this.#pace.noteSpoken(state, clock.now());
-    this.#publication++;
-    this.#said = { text, standing, content: key };
-    this.#hasSpoken = true;
-    return text;
-  }
-
-  /** How the room is divided, as far as this machine knows, and how much this machine may say. */
-  #division({ messages }: Holdings): ReturnType<typeof divide> {
-    const { device, budget } = this.#setup;
-    const { sharers } = this.#peers;
-    const budgets = sharers.map((each) => Math.max(each.budget, smallestBudget));
-    const taken = this.#places.lengthWithout(new Set([device, ...sharers.map((each) => each.device)]));
-    const self = { device, messages, id: this.#publication + 1, before: this.#said?.standing };
-    return divide(self, sharers, Math.min(budget, ...budgets), taken);
-  }
-
-  async #contentFor(holdings: Holdings, standing: Standing, limit: number): Promise<Composed> {
-    const { device, source } = this.#setup;
-    const { live } = this;
-    const basis = JSON.stringify([this.#revision, standing, limit, live.map(({ slot }) => slot.device)]);
-    const before = this.#composed;
-    if (before?.holdings === holdings && before.basis === basis) return before;
-    const { present } = this.#places;
-    const held = [...this.#boxes].flatMap(([from, box]) => (present.has(from) ? box.held : []));
-    const sizeOf = async (each: SlotContent) => this.#packing.lengthOf(await this.#sealed(each, standing));
-    const content = await compose(device, holdings, source, live, held, { limit, sizeOf }, this.held);
-    this.#composed = {
-      holdings,
-      basis,
-      content,
-      key: keyOf(content, standing),
-      state: this.#stateOf(holdings),
-    };
-    return this.#composed;
-  }
-
-  #stateOf({ buckets }: Holdings): string {
-    const boxes = [...this.#boxes].map(([device, { held }]) => [device, held]);
-    const peers = this.live.map(({ slot, told }) => [
-      slot.device,
-      hashOfNumbers(slot.buckets),
-      slot.held,
-      told,
-    ]);
-    return JSON.stringify([hashOfNumbers(buckets), boxes, peers]);
-  }
-
-  #sealed(content: SlotContent, standing: Standing): Promise<string> {
-    const { device, name, version, clock } = this.#setup;
-    return this.#packing.encode({
-      ...{ device, name: name().slice(0, nameLimit), version, standing, ...content },
-      ...{ publication: this.#publication + 1, at: Math.trunc(clock.now()) as EpochMs },
-    });
+    return this.#speech.compose({ holdings, held: this.held, revision: this.#revision });
   }
 }
 
 const isRestoring = ({ key, value }: SessionRecord): boolean => key === "deleted" && value === null;
-
-/** Equal for slots that say the same, whenever they say it. */
-const keyOf = (slot: SlotContent, standing: Standing): string =>
-  JSON.stringify([
-    ...[standing.budget, standing.room, standing.knows, standing.owes],
-    standing.lends.map(({ to, room, id, reserved }) => [to, room, id, reserved]),
-    ...[slot.sessions, hashOfNumbers(slot.buckets), slot.complete, slot.details, slot.marks],
-    slot.records.map(({ stamp }) => stamp),
-    slot.pieces.map(({ stamp, offset, text }) => [stamp, offset, text.length]),
-    ...[slot.held, slot.waiting, slot.differs],
-  ]);

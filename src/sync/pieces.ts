@@ -23,7 +23,7 @@ export interface Held {
   readonly length: number;
 }
 
-/** In bytes. A character of JSON has six at most, as `\\u0000`, and each value and name has its signs. */
+/** In bytes. A character of JSON has six at most, as `\u0000`, and each value and name has its signs. */
 const unpackedPieceLimit = 8 * recordLimit;
 
 /** In characters of base64. Deflated bytes may be a little more than what they were. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { nextTurn } from "../../base/slices.ts";
+import { inSlices } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
 import type { SessionRecord } from "../../core/record.ts";
 import { type Fingerprint, hashOf, nothing, plus } from "../fingerprint.ts";
@@ -77,22 +77,18 @@ export function readHead(line: string): Head {
   return read.output;
 }
 
-/** As many as are gone through in less than a frame. */
-const sliceSize = 500;
-
 /** As in the digest of a session of which all this travels; lets others have their turn in between. */
 async function sumsOf(
   records: readonly SessionRecord[],
 ): Promise<Pick<LineFacts, "head" | "body" | "messages">> {
   let [head, body, messages] = [nothing, nothing, 0];
-  for (const [index, record] of records.entries()) {
-    if (index % sliceSize === sliceSize - 1) await nextTurn();
+  await inSlices(records, (record) => {
     if (partOf(record) === "head") head = plus(head, hashOf(record.stamp));
     else {
       body = plus(body, hashOf(record.stamp));
       messages++;
     }
-  }
+  });
   return { head, body, messages };
 }
 
