@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
-import type { BackupInfo } from "../../app/backups.ts";
+import { type BackupToOffer, backupToOffer } from "../../app/backupToOffer.ts";
 import { countOf } from "../../base/countOf.ts";
 import { describeError, type Log } from "../../base/log.ts";
 import { projectsSession } from "../../core/projectRecords.ts";
@@ -16,7 +16,7 @@ export class FoundBackup implements vscode.Disposable {
   readonly #desk: BackupDesk;
   readonly #log: Log;
   readonly #listening: vscode.Disposable;
-  #found: BackupInfo | undefined;
+  #found: BackupToOffer | undefined;
 
   /** @param onDidList Nothing is looked for before somebody looks at the sessions. */
   constructor(app: App, desk: BackupDesk, log: Log, onDidList: vscode.Event<void>) {
@@ -33,12 +33,12 @@ export class FoundBackup implements vscode.Disposable {
 
   /** Restores the backup that was found. */
   async restore(): Promise<void> {
-    const backup = this.#found ?? (await this.#newest());
-    if (!backup) {
+    const found = this.#found ?? (await this.#find());
+    if (!found) {
       void vscode.window.showInformationMessage("There is no backup to restore from.");
       return;
     }
-    await this.#desk.restoreFrom(backup, "missing");
+    await this.#desk.restoreFrom(found.backup, "missing");
     await this.#forgetWhenFilled();
   }
 
@@ -49,17 +49,16 @@ export class FoundBackup implements vscode.Disposable {
   async #look(): Promise<void> {
     try {
       if (!(await this.#isEmpty())) return;
-      this.#found = await this.#newest();
+      this.#found = await this.#find();
       if (!this.#found) return;
       await vscode.commands.executeCommand("setContext", contextKey, true);
-      const { sessionCount, madeAt, isOwn, editor } = this.#found;
-      const restore = "Restore Them";
+      const [restore, choose] = ["Restore Them", "Choose Another..."];
       const answer = await vscode.window.showInformationMessage(
-        `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}${isOwn ? "" : `, made by ${visibleText(editor)}`}, and there are no sessions here. Restoring it removes nothing.`,
-        restore,
-        "Not Now",
+        offerOf(this.#found),
+        ...[restore, ...(this.#found.larger ? [choose] : []), "Not Now"],
       );
       if (answer === restore) await vscode.commands.executeCommand("braid.backup.restoreFound");
+      if (answer === choose) await vscode.commands.executeCommand("braid.backup.restore");
     } catch (cause) {
       this.#log.warn(`Backups were not looked for: ${describeError(cause)}`);
     }
@@ -69,10 +68,8 @@ export class FoundBackup implements vscode.Disposable {
     return (await this.#app.store.list()).every(({ id, listed }) => !listed || id === projectsSession);
   }
 
-  /** The newest one with sessions in it; this store's own first, since others may belong to another editor that is in use. */
-  async #newest(): Promise<BackupInfo | undefined> {
-    const backups = ((await this.#app.backups?.list()) ?? []).filter(({ sessionCount }) => sessionCount > 0);
-    return backups.find(({ isOwn }) => isOwn) ?? backups[0];
+  async #find(): Promise<BackupToOffer | undefined> {
+    return backupToOffer((await this.#app.backups?.list()) ?? []);
   }
 
   async #forgetWhenFilled(): Promise<void> {
@@ -80,4 +77,13 @@ export class FoundBackup implements vscode.Disposable {
     this.#found = undefined;
     await vscode.commands.executeCommand("setContext", contextKey, false);
   }
+}
+
+function offerOf({ backup, larger }: BackupToOffer): string {
+  const { sessionCount, madeAt, isOwn, editor } = backup;
+  const maker = isOwn ? "" : `, made by ${visibleText(editor)}`;
+  const other = larger
+    ? ` An earlier one, from ${dateOf(larger.madeAt)}, has ${countOf(larger.sessionCount, "session")}.`
+    : "";
+  return `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}${maker}, and there are no sessions here.${other} Restoring removes nothing.`;
 }
