@@ -80,12 +80,10 @@ export class Catalog {
       else if (read.state === "damaged") log.warn(`Storage: the catalog is made anew: ${read.because}.`);
       else if (read.value.place.split(" ")[0] === (await this.#inode())) {
         const isOfThisForm = read.value.place === (await this.#place());
-        for (const text of read.value.rows) {
+        const { rows, activities } = read.value;
+        for (const [slice, text] of rows.entries()) {
           await nextTurn();
-          for (const [session, generation, newest, summary] of JSON.parse(text) as CatalogRow[]) {
-            const row = readRow(generation, newest, summary);
-            const id = readSessionId(session);
-            if (!id || row?.summary.id !== id) continue;
+          for (const [id, row] of rowsIn(text, activities?.[slice])) {
             editions.expect({ session: id, generation: row.generation });
             // Of a session whose files are lost, an old row is better than nothing; any other is made again.
             if (!this.rows.has(id)) this.rows.set(id, isOfThisForm ? row : { ...row, generation: -1 });
@@ -108,8 +106,8 @@ export class Catalog {
       const place = await this.#place();
       if (place === undefined) return;
       this.#isChanged = false;
-      const rows = await textsOf([...this.rows]);
-      await disk.writeExclusive(temporary, await worker.ask("encodeCatalog", { place, rows }));
+      const texts = await textsOf([...this.rows]);
+      await disk.writeExclusive(temporary, await worker.ask("encodeCatalog", { place, ...texts }));
       await disk.rename(temporary, layout.catalog);
     } catch (cause) {
       this.#isChanged = true;
@@ -130,19 +128,42 @@ export class Catalog {
   }
 }
 
-async function textsOf(rows: readonly (readonly [SessionId, Row])[]): Promise<CatalogTexts> {
-  const texts: string[] = [];
-  for (let start = 0; start < rows.length; start += sliceSize) {
+async function textsOf(all: readonly (readonly [SessionId, Row])[]): Promise<CatalogTexts> {
+  const rows: string[] = [];
+  const activities: string[] = [];
+  for (let start = 0; start < all.length; start += sliceSize) {
     await nextTurn();
-    const slice = rows
-      .slice(start, start + sliceSize)
-      .map(([session, { generation, newest, summary }]) => [session, generation, newest ?? "", summary]);
-    texts.push(JSON.stringify(slice));
+    const lines: string[] = [];
+    const slice = all.slice(start, start + sliceSize).map(
+      ([
+        session,
+        {
+          generation,
+          newest,
+          summary: { activity = "", ...summary },
+        },
+      ]) => {
+        lines.push(activity);
+        return [session, generation, newest ?? "", summary];
+      },
+    );
+    rows.push(JSON.stringify(slice));
+    activities.push(lines.join("\n"));
   }
-  return texts;
+  return { rows, activities };
 }
 
-function readRow(generation: number, newest: string, summary: Json): Row | undefined {
+function* rowsIn(text: string, activities = ""): Iterable<[SessionId, Row]> {
+  const lines = activities.split("\n");
+  for (const [line, columns] of (JSON.parse(text) as CatalogRow[]).entries()) {
+    const [session, generation, newest, summary] = columns;
+    const row = readRow(generation, newest, summary, lines[line] ?? "");
+    const id = readSessionId(session);
+    if (id && row?.summary.id === id) yield [id, row];
+  }
+}
+
+function readRow(generation: number, newest: string, summary: Json, activity: string): Row | undefined {
   if (!isJsonObject(summary)) return undefined;
   const { id, createdAt, updatedAt, lastUse, messageCount, tags, listed } = summary;
   const isSummary =
@@ -154,7 +175,8 @@ function readRow(generation: number, newest: string, summary: Json): Row | undef
     Array.isArray(tags) && // Nor did they note these.
     tags.every((tag) => typeof tag === "string") &&
     typeof listed === "boolean";
-  return isSummary
-    ? { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) }
-    : undefined;
+  if (!isSummary) return undefined;
+  // Not by spreading it: of so many properties that makes an object that takes twice the memory and is slower to sort.
+  if (activity !== "") (summary as { activity?: Json }).activity = activity;
+  return { generation, summary: summary as unknown as SessionSummary, newest: readStamp(newest) };
 }

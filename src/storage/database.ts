@@ -1,14 +1,11 @@
-// Runs in the storage worker only: nothing else may load sql.js or brotli.
+// Runs in the storage worker only: nothing else may load sql.js.
 
 import { readFileSync } from "node:fs";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import initSqlJs, { type Database, type SqlJsStatic } from "sql.js";
+import { packBytes, unpackBytes } from "./packedBytes.ts";
 
 export type Sql = SqlJsStatic;
 export type { Database };
-
-/** Quality 4 is where brotli is still fast: 57 MB/s at 4.4 to 1 on chat text. */
-const brotliQuality = 4;
 
 export async function loadSql(wasmFile: string): Promise<Sql> {
   const options = { wasmBinary: readFileSync(wasmFile), useOldExtensionFunctions: false };
@@ -23,12 +20,7 @@ export function packDatabase(sql: Sql, fill: (database: Database) => void): Uint
     fill(database);
     database.run("commit"); // An export within a transaction ends it and may lose what it wrote.
     const bytes = database.export();
-    return brotliCompressSync(bytes, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
-        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-      },
-    });
+    return packBytes(bytes);
   } finally {
     database.close();
   }
@@ -36,7 +28,7 @@ export function packDatabase(sql: Sql, fill: (database: Database) => void): Uint
 
 /** What `read` finds in a packed database. @throws when it is none. */
 export function unpackDatabase<T>(sql: Sql, payload: Uint8Array, read: (database: Database) => T): T {
-  const database = new sql.Database(brotliDecompressSync(payload));
+  const database = new sql.Database(unpackBytes(payload));
   try {
     return read(database);
   } finally {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ListOptions, StoreError } from "../app/sessionStore.ts";
 import { describeError, type Log } from "../base/log.ts";
 import { nextTurn, sliceSize } from "../base/slices.ts";
@@ -222,11 +223,11 @@ export class Library {
     if (!shelved && !known) return true; // Nothing was known of it, so nothing has to be read to tell.
     this.#summaries.delete(session);
     const sizeBefore = shelved?.size;
-    const summaryBefore = JSON.stringify(shelved ? summaryOf(shelved) : known);
+    const summaryBefore = shelved ? summaryOf(shelved) : known;
     try {
       const records = await this.#read(session, shelved ? "keep" : "pass"); // Not one under way: it may be too old.
       if (shelved && records.size !== sizeBefore) return true;
-      return JSON.stringify(summaryOf(records)) !== summaryBefore;
+      return !isDeepStrictEqual(summaryOf(records), summaryBefore); // A remembered one names things in another order.
     } catch (cause) {
       this.#setup.log.warn(`Storage: ${session} was not read again: ${describeError(cause)}`);
       return true;

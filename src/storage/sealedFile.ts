@@ -26,21 +26,29 @@ export type Decoded<T> =
   | Damaged
   | { readonly state: "newer"; readonly version: number };
 
-/** The only codec of version 1: brotli over a sql.js database. `sealed` is where encryption will say so. */
-const commonFields = { version: 1, codec: "br", sealed: false } as const;
+/** What a payload is, compressed by brotli: a sql.js database, or text. */
+export type Codec = "br" | "br-text";
+
+/** `sealed` is where encryption will say so. */
+const commonFields = { version: 1, sealed: false } as const;
 const headerLimitBytes = 4096;
 const lineEnd = 0x0a;
 
-export function sealFile(format: string, fields: JsonObject, payload: Uint8Array): Uint8Array {
+export function sealFile(
+  format: string,
+  fields: JsonObject,
+  payload: Uint8Array,
+  codec: Codec = "br",
+): Uint8Array {
+  const { version, sealed } = commonFields;
   const sha256 = createHash("sha256").update(payload).digest("hex");
-  const open = JSON.stringify({ format, ...commonFields, ...fields, length: payload.length, sha256 }).slice(
-    0,
-    -1,
-  );
+  const { length } = payload;
+  const open = JSON.stringify({ format, version, codec, sealed, ...fields, length, sha256 }).slice(0, -1);
   return Buffer.concat([Buffer.from(`${open},"check":"${checksumOf(open)}"}\n`, "latin1"), payload]);
 }
 
-export function unsealFile(bytes: Uint8Array, format: string): Decoded<SealedFile> {
+/** A file with another codec than the one that is expected is of a version that the caller does not know. */
+export function unsealFile(bytes: Uint8Array, format: string, expected: Codec = "br"): Decoded<SealedFile> {
   if (bytes.length === 0) return damaged("it is empty");
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = buffer.subarray(0, headerLimitBytes).indexOf(lineEnd);
@@ -51,7 +59,7 @@ export function unsealFile(bytes: Uint8Array, format: string): Decoded<SealedFil
   const header: unknown = JSON.parse(`${open}}`);
   if (!isJsonObject(header) || header.format !== format) return damaged("it is a file of another kind");
   const { version, codec, sealed, length, sha256 } = header;
-  if (version !== commonFields.version || codec !== commonFields.codec || sealed !== commonFields.sealed)
+  if (version !== commonFields.version || codec !== expected || sealed !== commonFields.sealed)
     return { state: "newer", version: typeof version === "number" ? version : 0 };
   const payload = buffer.subarray(end + 1);
   if (payload.length !== length) return damaged("its length is not what its header says", header);

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../base/messageOf.ts";
 import { decodeCatalog, encodeCatalog } from "./catalogCodec.ts";
 import { loadSql, type Sql } from "./database.ts";
+import { decodeOldCatalog } from "./oldCatalogCodec.ts";
 import { decodeSession, encodeSession, summariseSession } from "./sessionCodec.ts";
 import type { WorkerSetup, WorkerWork, WorkKind } from "./workerProtocol.ts";
 import type { ThreadReply, ThreadRequest } from "./workerThread.ts";
@@ -13,29 +14,36 @@ type Request = ThreadRequest<WorkerWork>;
 const { wasmFile } = workerData as WorkerSetup;
 let sql: Promise<Sql> | undefined;
 
-function answer(sqlJs: Sql, request: Request): WorkerWork[WorkKind]["answer"] {
+/** Loaded when it is first needed: a list with a good catalog does without. */
+const loadedSql = (): Promise<Sql> => {
+  sql ??= loadSql(wasmFile);
+  return sql;
+};
+
+async function answer(request: Request): Promise<WorkerWork[WorkKind]["answer"]> {
   switch (request.kind) {
     case "encodeSession":
-      return encodeSession(sqlJs, request.ask, request.ask.records);
+      return encodeSession(await loadedSql(), request.ask, request.ask.records);
     case "decodeSession":
-      return decodeSession(sqlJs, request.ask, request.ask.bytes);
+      return decodeSession(await loadedSql(), request.ask, request.ask.bytes);
     case "summariseSession":
-      return summariseSession(sqlJs, request.ask, request.ask.bytes);
+      return summariseSession(await loadedSql(), request.ask, request.ask.bytes);
     case "verifySession": {
-      const decoded = decodeSession(sqlJs, request.ask, request.ask.bytes);
+      const decoded = decodeSession(await loadedSql(), request.ask, request.ask.bytes);
       return decoded.state === "whole" ? { ...decoded, value: undefined } : decoded;
     }
     case "encodeCatalog":
-      return encodeCatalog(sqlJs, request.ask);
-    case "decodeCatalog":
-      return decodeCatalog(sqlJs, request.ask.bytes);
+      return encodeCatalog(request.ask);
+    case "decodeCatalog": {
+      const decoded = decodeCatalog(request.ask.bytes);
+      return decoded.state === "newer" ? decodeOldCatalog(await loadedSql(), request.ask.bytes) : decoded;
+    }
   }
 }
 
 async function reply(request: Request): Promise<ThreadReply> {
   try {
-    sql ??= loadSql(wasmFile);
-    return { id: request.id, answer: answer(await sql, request) };
+    return { id: request.id, answer: await answer(request) };
   } catch (cause) {
     return { id: request.id, error: messageOf(cause) };
   }

@@ -17,10 +17,23 @@ export type RecordTexts = readonly string[];
 export type CatalogRow = readonly [session: string, generation: number, newest: string, summary: Json];
 
 /**
- * Rows of the catalog, a few hundred in each text, as a JSON array of `CatalogRow`s. Texts cross to a worker at hardly
- * any cost, and can be read one at a time, so that 10,000 sessions never hold up a window.
+ * The catalog in texts of a few hundred rows each. Texts cross to a worker at hardly any cost, and can be read one at a time,
+ * so that 10,000 sessions never hold up a window.
  */
-export type CatalogTexts = readonly string[];
+export interface CatalogTexts {
+  /** Each a JSON array of `CatalogRow`s. */
+  readonly rows: readonly string[];
+  /**
+   * For each of `rows` the `activity` of its summaries, a line for each; an empty one where there is none. They are half of a
+   * catalog or more, and are cut from these texts without being parsed. Undefined where summaries hold them, as in older files.
+   */
+  readonly activities?: readonly string[];
+}
+
+/** `place` says which store the catalog belongs to. */
+export interface CatalogContent extends CatalogTexts {
+  readonly place: string;
+}
 
 /** What a list needs of a session file, with the greatest stamp in it. */
 export interface SessionDigest {
@@ -48,14 +61,13 @@ export interface WorkerWork {
     ask: { readonly session: SessionId; readonly generation: number; readonly bytes: Uint8Array };
     answer: Decoded<undefined>;
   };
-  /** `place` says which store the catalog belongs to. */
   encodeCatalog: {
-    ask: { readonly place: string; readonly rows: CatalogTexts };
+    ask: CatalogContent;
     answer: Uint8Array;
   };
   decodeCatalog: {
     ask: { readonly bytes: Uint8Array };
-    answer: Decoded<{ readonly place: string; readonly rows: CatalogTexts }>;
+    answer: Decoded<CatalogContent>;
   };
 }
 

@@ -65,8 +65,8 @@ export class SimulatedFileWork implements FileWork {
       const question = ask as WorkerWork["summariseSession"]["ask"];
       return summariseSession(this.#sql, question, question.bytes);
     }
-    if (kind === "encodeCatalog") return encodeCatalog(this.#sql, ask as WorkerWork["encodeCatalog"]["ask"]);
-    return decodeCatalog(this.#sql, (ask as WorkerWork["decodeCatalog"]["ask"]).bytes);
+    if (kind === "encodeCatalog") return encodeCatalog(ask as WorkerWork["encodeCatalog"]["ask"]);
+    return decodeCatalog((ask as WorkerWork["decodeCatalog"]["ask"]).bytes);
   }
 }
 

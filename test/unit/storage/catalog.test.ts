@@ -3,10 +3,13 @@ import { cp, mkdir, readFile, rm, stat, truncate, writeFile } from "node:fs/prom
 import { disposable } from "../../../src/base/disposable.ts";
 import type { SessionSummary } from "../../../src/core/session.ts";
 import { fieldChange } from "../../../src/core/session.ts";
+import { catalogFormat } from "../../../src/storage/catalogCodec.ts";
 import { checksumOf } from "../../../src/storage/checkedLine.ts";
+import { loadSql, packDatabase } from "../../../src/storage/database.ts";
+import { sealFile } from "../../../src/storage/sealedFile.ts";
 import { type FileWork, StorageWorker } from "../../../src/storage/storageWorker.ts";
 import { systemTimers } from "../../../src/storage/timers.ts";
-import type { WorkerWork, WorkKind } from "../../../src/storage/workerProtocol.ts";
+import type { CatalogRow, WorkerWork, WorkKind } from "../../../src/storage/workerProtocol.ts";
 import { newestFirst, writeManySessions } from "./support/manySessions.ts";
 import { diskFailure, scriptedDisk } from "./support/scriptedDisk.ts";
 import { storageWorkerFiles } from "./support/storageWorkerFiles.ts";
@@ -212,6 +215,28 @@ describe("the catalog is a cache", function () {
     await assertRebuilt();
   });
 
+  it("of the older form, a database: it is believed, and written in today's form", async () => {
+    await prepare(some);
+    const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
+    const { place, rows } = decoded.state === "whole" ? decoded.value : assert.fail();
+    const whole = new Map(expected.map((summary) => [String(summary.id), summary]));
+    const sql = await loadSql((await storageWorkerFiles()).wasmFile);
+    const payload = packDatabase(sql, (database) => {
+      database.run("create table sessions (session, generation, newest, summary)");
+      for (const [session, generation, newest] of rows.flatMap((text) => JSON.parse(text) as CatalogRow[]))
+        database.run("insert into sessions values (?, ?, ?, ?)", [
+          ...[session, generation, newest],
+          JSON.stringify(whole.get(session)),
+        ]);
+    });
+    await writeFile(catalog(), sealFile(catalogFormat, { place }, payload));
+    await assertRemembered();
+    assert.deepEqual(await listAndSave(), expected);
+    assert.equal(work.takeReads(), 1, "The session that was changed.");
+    assert.match((await readFile(catalog())).toString("latin1"), /^[^\n]*"codec":"br-text"/);
+    await assertRemembered();
+  });
+
   it("of a newer version: the list is right in every window, and the catalog is left to that version", async () => {
     await prepare(some);
     const bytes = await readFile(catalog());
@@ -268,18 +293,18 @@ describe("the catalog is a cache", function () {
   it("with rows that are no summaries: those sessions are read", async () => {
     await prepare(some);
     const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
-    const { place, rows } = decoded.state === "whole" ? decoded.value : assert.fail();
-    const broken = rows.map((text) => {
+    const content = decoded.state === "whole" ? decoded.value : assert.fail();
+    const broken = content.rows.map((text) => {
       const all = JSON.parse(text) as [string, number, string, Record<string, unknown>][];
       for (const row of all.slice(0, 5)) row[3] = { ...row[3], messageCount: "many" };
       // As versions wrote them that knew no tags yet.
       for (const row of all.slice(5, 8)) row[3] = { ...row[3], tags: undefined };
       return JSON.stringify(all);
     });
-    await writeFile(catalog(), await work.ask("encodeCatalog", { place, rows: broken }));
+    await writeFile(catalog(), await work.ask("encodeCatalog", { ...content, rows: broken }));
     const store = await window();
     assert.deepEqual(newestFirst(await store.list()), expected);
-    assert.equal(work.takeReads(), 8 * rows.length);
+    assert.equal(work.takeReads(), 8 * broken.length);
     await store.close();
   });
 });

@@ -41,6 +41,31 @@ describe("several windows on one store", () => {
     await until(async () => (await other.list())[0]?.title === "Folded at once", 1500);
   });
 
+  it("are told nothing of a file that was made anew and lists as before", async () => {
+    const session = newSessionId();
+    const mine = await folder.window();
+    await mine.append(session, [said("asked")]);
+    await mine.foldNow();
+    const read: string[] = [];
+    const withoutJournals = scriptedDisk(({ call, path }) => {
+      if (call === "readRange") throw diskFailure("EIO");
+      if (call === "readFile") read.push(path);
+    });
+    const other = await folder.window({ disk: withoutJournals });
+    const heard: StoreChange[] = [];
+    other.onDidChange((change) => heard.push(change));
+    assert.equal((await other.list()).length, 1);
+    assert.deepEqual(read, [folder.path("catalog.braid")]);
+    await mine.append(session, [fieldChange("draft", "Typed")]);
+    await mine.foldNow();
+    await until(() => read.includes(folder.path("sessions", `${session}.2.braid`)));
+    await mine.append(session, [fieldChange("title", "Renamed")]);
+    await mine.foldNow();
+    await until(() => heard.length > 0);
+    await until(async () => (await titleIn(other, session)) === "Renamed");
+    assert.equal(heard.length, 1);
+  });
+
   it("agree on the title that was set last", async () => {
     const session = newSessionId();
     const [mine, other] = [await folder.window(), await folder.window()];

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import initSqlJs from "sql.js";
+import initSqlJs, { type SqlJsStatic } from "sql.js";
 import type { Clock, EpochMs } from "../../../../src/base/clock.ts";
-import type { Json, JsonObject } from "../../../../src/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../../src/base/json.ts";
 import { silentLog } from "../../../../src/base/log.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
 import type { Change } from "../../../../src/core/record.ts";
@@ -205,21 +205,32 @@ export async function shapeOf(root: string): Promise<Json> {
       shapes.set(kind, { header: typesOf(header), batch: typesOf(batches[0]) });
     } else if (file.endsWith(".braid")) {
       const end = bytes.indexOf("\n");
-      const database = new sql.Database(brotliDecompressSync(bytes.subarray(end + 1)));
-      const tables = database.exec("select name, sql from sqlite_master where sql is not null order by name");
-      database.close();
       const header = JSON.parse(bytes.toString("latin1", 0, end)) as JsonObject;
       const { format, version, codec } = header;
-      shapes.set(kind, {
-        format,
-        version,
-        codec,
-        header: typesOf(header),
-        tables: plain(tables[0]?.values),
-      } as Json);
+      const payload = brotliDecompressSync(bytes.subarray(end + 1));
+      const content = codec === "br-text" ? shapeOfTexts(payload) : tablesIn(sql, payload);
+      shapes.set(kind, { format, version, codec, header: typesOf(header), content } as Json);
     } else shapes.set(kind, "another file");
   }
   return Object.fromEntries([...shapes].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The statements that make the tables of a database. */
+function tablesIn(sql: SqlJsStatic, bytes: Uint8Array): Json {
+  const database = new sql.Database(bytes);
+  const tables = database.exec("select name, sql from sqlite_master where sql is not null order by name");
+  database.close();
+  return plain(tables[0]?.values);
+}
+
+/** Of the texts of a catalog, how many there are, and the types of a row of theirs up to its summary, which is a cache. */
+function shapeOfTexts(bytes: Uint8Array): Json {
+  const texts = new TextDecoder().decode(bytes).split("\u001e");
+  const [row] = JSON.parse(texts[0] ?? "") as Json[][];
+  return {
+    texts: texts.length,
+    row: (row ?? []).map((value) => (isJsonObject(value) ? "summary" : typeof value)),
+  };
 }
 
 /** Names in their order, with the types of values; of a list, its first entry. */
