@@ -175,7 +175,7 @@ function unheardRows(
   const log = { command: "workbench.userDataSync.actions.showLog", title: "Show Log", args: [] };
   return [
     {
-      ...note(id, "No other machine was heard", "question", [unheardWords(unheard.since, now)]),
+      ...note(id, "Nothing heard", "question", [unheardWords(unheard.since, now)]),
       ...{ description: `since ${sinceOf(unheard.since, now)}`, isUnfolded: true },
       rows: [
         {
@@ -185,7 +185,7 @@ function unheardRows(
           deed: setUp,
         },
         {
-          ...note(`${id}/log`, "Show the log of Settings Sync", "output", [
+          ...note(`${id}/log`, "Show its log", "output", [
             "What the editor could not upload or fetch stands there, and nowhere else.",
           ]),
           deed: log,

@@ -199,7 +199,7 @@ describe("the rows of the view of syncing", () => {
     const unheard = { since: (now - 2 * 86_400_000) as EpochMs, isLong: false };
     const silent = channelWith({ unheard, waiting: 2 });
     const [mailbox] = rowsOf(statusWith({ channels: [silent] }));
-    const row = rowLike(mailbox?.rows ?? [], /^No other machine was heard/);
+    const row = rowLike(mailbox?.rows ?? [], /^Nothing heard/);
     assert.match(row.tooltip.join(" "), /Either they were off, or Settings Sync carries nothing\.$/);
     assert.deepEqual(
       row.rows?.map(({ deed }) => deed?.command),
@@ -212,9 +212,9 @@ describe("the rows of the view of syncing", () => {
       }),
     );
     assert.equal(long?.tone, "warning");
-    assert.equal(rowLike(long?.rows ?? [], /^No other machine was heard/).rows?.length, 2);
+    assert.equal(rowLike(long?.rows ?? [], /^Nothing heard/).rows?.length, 2);
     const failing = rowsOf(statusWith({ channels: [{ ...silent, state: "failing" }] }));
-    assert.ok(!all(failing).some(({ label }) => /^No other machine was heard/.test(label)));
+    assert.ok(!all(failing).some(({ label }) => /^Nothing heard/.test(label)));
   });
 
   it("make harmless and short whatever came from elsewhere", () => {
