@@ -1,7 +1,7 @@
 import type { App } from "../../app/app.ts";
 import type { SyncNews } from "../../app/sync.ts";
 import type { SyncStatus } from "../../app/syncStatus.ts";
-import { unheardWords } from "../../app/syncWords.ts";
+import { sinceOf } from "../../app/syncWords.ts";
 import type { EpochMs } from "../../base/clock.ts";
 import { type Disposable, DisposableStore } from "../../base/disposable.ts";
 import type { Event } from "../../base/emitter.ts";
@@ -129,7 +129,8 @@ export class SyncNotices implements Disposable {
     if (since === undefined || !this.#isNew(keys)) return undefined;
     return async () => {
       await this.#noteTold(status, keys);
-      const sentence = `Settings Sync seems to carry nothing. ${unheardWords(since, app.clock.now())}`;
+      const then = sinceOf(since, app.clock.now());
+      const sentence = `Settings Sync seems to carry nothing, unless your other machines were off: sessions wait, and none of them was heard since ${then}.`;
       if ((await dialogs.inform(sentence, whatHelps)) === whatHelps) await showView();
     };
   }
