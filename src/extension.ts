@@ -124,7 +124,7 @@ export function activate(context: vscode.ExtensionContext): BraidApi {
     owned.add(new BranchTree(app, chats, log, tree.onDidList));
     const syncParts = makeSyncParts(
       {
-        ...{ app, sync, log, extension: extensionUri, onDidList: tree.onDidList },
+        ...{ app, sync, log, extension: extensionUri, onDidList: tree.onDidList, storePath: root },
         version: extension.packageJSON.version,
         consent: noteOf(globalState, "syncConsent"),
         told: noteOf(globalState, "syncHeldTold"),

@@ -22,8 +22,8 @@ export interface SetUpDeskSetup {
   /** What the editor remembers about this machine's consent. */
   readonly consent: { read(): unknown; write(value: Json): Promise<void> };
   hasSettingsSync(): Promise<boolean>;
-  /** Whether files can be written there. */
-  isWritable(folder: string): Promise<boolean>;
+  /** Why nothing can be carried through a folder, in a sentence; undefined when it can. */
+  folderProblem(folder: string): Promise<string | undefined>;
 }
 
 /** Turns syncing on and off. Nothing else gives the consent without which nothing leaves this machine. */
@@ -56,12 +56,15 @@ export class SetUpDesk {
     };
   }
 
-  /** @throws UserError when the folder cannot be written; then nothing was changed. */
+  /** @throws UserError when a folder that was not agreed to before cannot be used; then nothing was changed. */
   async turnOn(chosen: SyncChoices): Promise<SetUpView> {
     const { app, settings, consent } = this.#setup;
     const { settingsSync, folder } = chosen;
-    if (folder !== undefined && !(await this.#setup.isWritable(folder)))
-      throw new UserError("Braid cannot write into this folder. Choose another one; nothing was turned on.");
+    // One that is used already may be away for a while, which is no reason to refuse all other changes.
+    if (folder !== undefined && folder !== readSyncConsent(consent.read()).folder) {
+      const problem = await this.#setup.folderProblem(folder);
+      if (problem !== undefined) throw new UserError(`${problem} Nothing was changed.`);
+    }
     const { choices, workspace } = await this.view();
     // What is left out is known before the first record could travel.
     if (chosen.content !== choices.content) await runVerb(app, setSyncContent, { content: chosen.content });

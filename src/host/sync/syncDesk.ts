@@ -66,7 +66,7 @@ export class SyncDesk {
     const remove = "Remove Here Too";
     const answer = await questions.confirm(
       `Remove ${countOf(sessions.length, "session")} here, too?`,
-      `“${name}” removed: ${await this.#titlesOf(sessions)}.`,
+      `“${name}” removed: ${await this.#titlesOf(sessions)}. What is in its trash moves to the trash here; what it removed for good is gone here, too.`,
       remove,
     );
     if (answer !== remove) return;

@@ -1,4 +1,3 @@
-import { access, constants } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
 import type { Sync } from "../../app/sync.ts";
@@ -11,6 +10,7 @@ import type { SessionId } from "../../core/ids.ts";
 import { editorDialogs } from "../editorDialogs.ts";
 import { editorQuestions } from "../editorQuestions.ts";
 import { CopyProgress } from "./copyProgress.ts";
+import { folderProblem } from "./folderProblem.ts";
 import { SetUpDesk } from "./setUpDesk.ts";
 import { SetUpPages } from "./setUpPages.ts";
 import type { SyncDesks } from "./syncCommands.ts";
@@ -46,18 +46,23 @@ export interface SyncPartsSetup {
   /** What was told about removals that are held back. */
   readonly told: Note;
   readonly onDidList: vscode.Event<void>;
+  /** Where the history of this machine is. */
+  readonly storePath: string;
   /** Moves sessions to the trash, with a way back. */
   deleteSessions(sessions: readonly SessionId[]): Promise<void>;
 }
 
 /** Makes the view of syncing, its page, its notices, and the desk behind its commands. @param owned Releases them. */
 export function makeSyncParts(setup: SyncPartsSetup, owned: DisposableStore): SyncDesks {
-  const { app, sync, log, extension, version, consent, told, onDidList, deleteSessions } = setup;
+  const { app, sync, log, extension, version, consent, told, onDidList, deleteSessions, storePath } = setup;
   const watch = owned.add(new SyncWatch(sync, log, onDidList));
   const tree = owned.add(new SyncTree({ app, sync, watch, version }));
   owned.add(new SyncStatusBar(watch, app.clock));
   owned.add(new CopyProgress(watch));
-  const setUp = new SetUpDesk({ app, settings: syncSettings, consent, hasSettingsSync, isWritable });
+  const setUp = new SetUpDesk({
+    ...{ app, settings: syncSettings, consent, hasSettingsSync },
+    folderProblem: (folder) => folderProblem(folder, storePath),
+  });
   const pages = owned.add(
     new SetUpPages(
       {
@@ -105,12 +110,6 @@ export function makeSyncParts(setup: SyncPartsSetup, owned: DisposableStore): Sy
 async function hasSettingsSync(): Promise<boolean> {
   return (await vscode.commands.getCommands(true)).includes(editorSync.syncNow);
 }
-
-const isWritable = (folder: string): Promise<boolean> =>
-  access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
 
 async function chooseFolder(): Promise<string | undefined> {
   const chosen = await vscode.window.showOpenDialog({

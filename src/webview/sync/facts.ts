@@ -26,7 +26,8 @@ export const facts: TemplateResult = html`
       "arrow-up",
       "What leaves this machine",
       items(
-        "Titles, tags, system prompts and messages of all sessions of all workspaces, also of those in the trash, with what models were thinking.",
+        "Titles, tags, metadata, system prompts, checkpoints and messages of all sessions of all workspaces, also of those in the trash, with what models were thinking.",
+        "Templates, and filters that you saved.",
         "Names of workspaces, and the folder paths and repository addresses by which projects are recognised.",
         "The name of this machine, and the version of Braid.",
       ),
@@ -36,7 +37,7 @@ export const facts: TemplateResult = html`
       "What never leaves it",
       items(
         "API keys, permissions, addresses of model servers, and Braid's settings.",
-        "Messages with attachments, images or tool output. They stay as a whole.",
+        "Messages with attachments, images or tool output, and those of more than 400,000 characters. They stay as a whole.",
         "What you have typed and not sent.",
         "Sessions and workspaces that you take out of syncing.",
       ),

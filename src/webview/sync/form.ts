@@ -36,7 +36,7 @@ export const form = (view: SetUpView, draft: SyncChoices, deeds: FormDeeds): Tem
         ? nothing
         : check({
             name: "workspace",
-            label: html`Do not sync the sessions of this workspace, <strong dir="auto">${visibleText(view.workspace)}</strong>`,
+            label: html`Do not sync the sessions of this workspace, “<bdi>${visibleText(view.workspace)}</bdi>”`,
             help: html`On no machine. What was carried before stays where it is.`,
             isChecked: draft.leavesOutWorkspace,
             onChange: (leavesOutWorkspace) => deeds.choose({ leavesOutWorkspace }),

@@ -18,13 +18,13 @@ describe("setting up syncing", () => {
   let app: TestApp;
   let chosen: SyncSettings;
   let noted: Json | undefined;
-  let writable: boolean;
+  let problem: string | undefined;
   /** What happened, in this order. */
   let steps: string[];
   let desk: SetUpDesk;
   beforeEach(async () => {
     app = await openTestApp([], undefined, sourceOf({ key: "folder:braid", name: "braid", folders: [] }));
-    [chosen, noted, writable, steps] = [nothing, undefined, true, []];
+    [chosen, noted, problem, steps] = [nothing, undefined, undefined, []];
     app.store.onDidChange(() => steps.push("rule"));
     desk = new SetUpDesk({
       app,
@@ -44,7 +44,7 @@ describe("setting up syncing", () => {
         },
       },
       hasSettingsSync: async () => true,
-      isWritable: async () => writable,
+      folderProblem: async () => problem,
     });
   });
   afterEach(() => app.remove());
@@ -80,10 +80,18 @@ describe("setting up syncing", () => {
     assert.equal((await desk.view()).state, "waiting");
   });
 
-  it("changes nothing when the folder cannot be written", async () => {
-    writable = false;
-    await assert.rejects(desk.turnOn(everything), /cannot write into this folder/);
+  it("changes nothing when the folder cannot be used", async () => {
+    problem = "This is a file. Choose a folder.";
+    await assert.rejects(desk.turnOn(everything), /is a file.* Nothing was changed/);
     assert.deepEqual([steps, noted], [[], undefined]);
+  });
+
+  it("changes all else while a folder that is used already is away", async () => {
+    await desk.turnOn({ ...everything, settingsSync: false });
+    problem = "This folder is not there now.";
+    const { choices, state } = await desk.turnOn({ ...everything, deviceName: "Tower" });
+    assert.deepEqual([choices.deviceName, choices.settingsSync, state], ["Tower", true, "on"]);
+    await assert.rejects(desk.turnOn({ ...everything, folder: "/drive/other" }), /not there now/);
   });
 
   it("takes back the consent when it is turned off, and keeps the name", async () => {

@@ -51,7 +51,7 @@ describe("what is said about syncing in commands", () => {
     };
     const setUp = new SetUpDesk({
       ...{ app, settings, consent },
-      ...{ hasSettingsSync: async () => true, isWritable: async () => true },
+      ...{ hasSettingsSync: async () => true, folderProblem: async () => undefined },
     });
     const questions = scriptedQuestions(answers);
     asked = questions.asked;
@@ -62,7 +62,7 @@ describe("what is said about syncing in commands", () => {
   it("removes what another machine removed only after asking with the count and names", async () => {
     await desk("Remove Here Too").agree(laptop.device);
     assert.deepEqual(asked, [
-      "Remove 7 sessions here, too?\n“Laptop” removed: “Title 1”, “Title 2”, “Title 3”, “Title 4”, “Title 5” and 2 more.",
+      "Remove 7 sessions here, too?\n“Laptop” removed: “Title 1”, “Title 2”, “Title 3”, “Title 4”, “Title 5” and 2 more. What is in its trash moves to the trash here; what it removed for good is gone here, too.",
     ]);
     assert.deepEqual(sync.asked, [`agree ${laptop.device}`]);
     assert.deepEqual(said(), ["7 sessions are removed here, too."]);
