@@ -1,5 +1,6 @@
 import type { SyncChannelStatus } from "../../app/syncStatus.ts";
-import { machineName } from "../../app/syncWords.ts";
+import { channelState, machineName } from "../../app/syncWords.ts";
+import { countOf } from "../../base/countOf.ts";
 
 /** "26 %"; of nothing, none. What is there at all is never "0 %". */
 export function percentOf(part: number, whole: number): string {
@@ -11,5 +12,14 @@ export function percentOf(part: number, whole: number): string {
 /** How a channel is called in a row: "Settings Sync", or the folder's own name. */
 export const channelNameOf = ({ kind, name }: SyncChannelStatus): string =>
   kind === "settingsSync" ? "Settings Sync" : `Folder “${machineName(lastPartOf(name))}”`;
+
+/** How a channel stands, short enough to be read in a narrow side bar; its tooltip says the whole. */
+export function channelNote(channel: SyncChannelStatus): string {
+  const { state, devices, waiting } = channel;
+  if (state === "waitsForConsent") return "waits for you";
+  if (state !== "running") return channelState(channel);
+  if (devices.length === 0) return "no other machine yet";
+  return waiting === 0 ? "nothing waits" : `${countOf(waiting, "session")} to send`;
+}
 
 const lastPartOf = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

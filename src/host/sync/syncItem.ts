@@ -32,7 +32,8 @@ export function syncItem(row: SyncRow): vscode.TreeItem {
   const hasMore = rows.length + sessions.length > 0;
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, !hasMore ? None : isUnfolded ? Expanded : Collapsed);
-  item.id = id;
+  // The editor remembers by the id what is folded, and takes a row that had nothing below it for folded.
+  item.id = hasMore ? id : `${id} alone`;
   if (description !== undefined) item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, tone && new vscode.ThemeColor(colours[tone]));
   item.contextValue = contextValues[kind] ?? "syncNote";

@@ -14,7 +14,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import { countOf } from "../../base/countOf.ts";
 import type { SessionId } from "../../core/ids.ts";
 import { budgetRow } from "./budgetRow.ts";
-import { channelNameOf, percentOf } from "./rowWords.ts";
+import { channelNameOf, channelNote, percentOf } from "./rowWords.ts";
 import type { SessionNote, SyncRow } from "./syncRow.ts";
 
 /** More are counted, and not listed. */
@@ -92,7 +92,13 @@ function channelRow(channel: SyncChannelStatus, onlooker: Onlooker, isFolderTher
   const isRunning = state === "running";
   const hereNow = agoTo(onlooker.now);
   return {
-    ...{ id, kind: "channel", label: channelNameOf(channel), description: words, isUnfolded: true },
+    ...{
+      id,
+      kind: "channel",
+      label: channelNameOf(channel),
+      description: channelNote(channel),
+      isUnfolded: true,
+    },
     ...channelLook(channel),
     tooltip: [
       ...(kind === "folder" ? [sentenceOf(name)] : []),
@@ -227,21 +233,21 @@ function deviceRow(
   const heard = agoOf(heardAt, now);
   // A folder is read whatever version wrote it; the editor hands over what an equal version left in Settings Sync.
   const isHeldUp = channel === "settingsSync" && version !== ours;
-  const differ = differing > 0 ? [`${countOf(differing, "session")} on the way`] : [];
+  const differ = differing > 0 ? [`${differing.toLocaleString("en")} on the way`] : [];
   return {
     ...{ id, kind: "machine", label: machineName(name), device },
     description: [
       ...(isHeldUp ? [`Braid ${machineName(version)}`] : []),
-      isSilent ? `silent, last heard ${heard}` : `last heard ${heard}`,
-      countOf(sessions, "session"),
+      isSilent ? `silent, heard ${heard}` : `heard ${heard}`,
       ...differ,
+      countOf(sessions, "session"),
     ].join(" · "),
     icon: isHeldUp ? "versions" : isSilent ? "circle-slash" : "device-desktop",
     ...(isHeldUp ? { tone: "warning" as const } : isSilent ? { tone: "quiet" as const } : {}),
     ...(isHeldUp && {
       isUnfolded: true,
       rows: [
-        note(`${id}/version`, "Syncing resumes when both are updated", "info", [
+        note(`${id}/version`, "Update Braid on both to go on", "info", [
           `“${machineName(name)}” has Braid ${machineName(version)}, and this machine ${ours}. Settings Sync carries nothing between different versions.`,
         ]),
       ],

@@ -29,10 +29,10 @@ describe("the rows of the view of syncing", () => {
   it("tell the channels, the machines, and what this one is called", () => {
     const folder = channelWith({ kind: "folder", name: "/home/me/Drive/braid", waiting: 3 });
     assert.deepEqual(drawn(rowsOf(statusWith({ channels: [channelWith(), folder] }))), [
-      "Settings Sync | Nothing waits here",
-      "  Laptop | last heard 5 minutes ago · 12 sessions",
-      "Folder “braid” | 3 sessions wait to reach other machines",
-      "  Laptop | last heard 5 minutes ago · 12 sessions",
+      "Settings Sync | nothing waits",
+      "  Laptop | heard 5 minutes ago · 12 sessions",
+      "Folder “braid” | 3 sessions to send",
+      "  Laptop | heard 5 minutes ago · 12 sessions",
       "This machine | “Desktop”",
     ]);
   });
@@ -64,7 +64,7 @@ describe("the rows of the view of syncing", () => {
 
   it("say what to do while no other machine was heard of", () => {
     const rows = rowsOf(statusWith({ channels: [channelWith({ devices: [] })] }));
-    assert.equal(rows[0]?.description, "No other machine was heard of yet");
+    assert.equal(rows[0]?.description, "no other machine yet");
     assert.match(rowLike(rows, /on your other machines, too/).tooltip.join(" "), /same account/);
   });
 
@@ -90,9 +90,9 @@ describe("the rows of the view of syncing", () => {
       { ...laptop, device: "tower0000000", name: "Tower", differing: 3 },
     ];
     const rows = rowsOf(statusWith({ channels: [channelWith({ devices })] }));
-    assert.match(rowLike(rows, /^Laptop/).description ?? "", /^silent, last heard/);
+    assert.match(rowLike(rows, /^Laptop/).description ?? "", /^silent, heard/);
     assert.match(rowLike(rows, /^Laptop/).tooltip.join(" "), /Forget it/);
-    assert.match(rowLike(rows, /^Tower/).description ?? "", /3 sessions on the way$/);
+    assert.match(rowLike(rows, /^Tower/).description ?? "", / 3 on the way · 12 sessions$/);
   });
 
   it("put first, and count once, what another machine removed and is held back", () => {
