@@ -4,8 +4,9 @@ import type { EpochMs } from "../../base/clock.ts";
 import type { Answer, Context, StoreCommand } from "../command.ts";
 import { usageError } from "../failures.ts";
 import { safeLine } from "../output/safeText.ts";
-import type { Style } from "../output/style.ts";
+import { wrapped } from "../output/wrapped.ts";
 import { chosenSessions, manyOptions, namesOf } from "../selection.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** A window that syncs notes how it stands at least once a minute. */
 const currentMs = 5 * 60_000;
@@ -17,19 +18,19 @@ async function status({ run, app, terminal }: Context): Promise<Answer> {
   const now = app.clock.now();
   return {
     json: found,
-    text: `${textOf(syncReport(found, now), terminal.style)}${found.channels.length > 0 ? `\n${ageOf(found.at, now)}\n` : ""}`,
+    text: `${textOf(syncReport(found, now), terminal)}${found.channels.length > 0 ? `\n${ageOf(found.at, now)}\n` : ""}`,
   };
 }
 
 const ageOf = (at: EpochMs, now: EpochMs): string =>
   `As of ${agoOf(at, now)}${now - at > currentMs ? "; the editor is not running" : ""}.`;
 
-const textOf = ({ heading, parts }: SyncReport, style: Style): string =>
+const textOf = ({ heading, parts }: SyncReport, { style, width }: Terminal): string =>
   [
-    `${safeLine(heading)}\n`,
+    `${wrapped(safeLine(heading), width)}\n`,
     ...parts.map(
       (part) =>
-        `${style.bold(safeLine(part.heading))}\n${part.lines.map((line) => `  ${safeLine(line)}\n`).join("")}`,
+        `${style.bold(safeLine(part.heading))}\n${part.lines.map((line) => `${wrapped(safeLine(line), width, "  ")}\n`).join("")}`,
     ),
   ].join("\n");
 

@@ -51,7 +51,7 @@ export function newsSentence(items: readonly NewsItem[], titleOf: (session: Sess
 function predicate({ what, machine }: NewsItem, isOne: boolean): string {
   switch (what) {
     case "forked":
-      return "continued here and on another machine. Both continuations are there, as versions.";
+      return "continued here and on another machine. Both continuations are there: switch with the arrows below the message.";
     case "continued":
       return `deleted on one machine and continued on another; ${isOne ? "it stays" : "they stay"}.`;
     case "kept":

@@ -5,6 +5,7 @@ import type { SyncStatus } from "../../../src/app/syncStatus.ts";
 import { runVerb } from "../../../src/app/verb.ts";
 import { createSession } from "../../../src/app/verbs/createSession.ts";
 import type { EpochMs } from "../../../src/base/clock.ts";
+import { widthOf } from "../../../src/cli/output/width.ts";
 import { projectsSession } from "../../../src/core/projectRecords.ts";
 import { readSyncRules } from "../../../src/core/syncRules.ts";
 import { statusPathOf } from "../../../src/sync/service/statusFile.ts";
@@ -30,6 +31,17 @@ describe("the command line, about syncing", () => {
     const hostile = { ...laptop, heardAt: at, name: "Lap\u001b[31mtop\u202e" };
     return statusWith({ at, channels: [channelWith({ devices: [hostile], waiting: 2 })] });
   };
+
+  it("breaks its lines between words where a terminal is narrow, and keeps every word", async () => {
+    await note(noted(3 * 60_000));
+    const [wide, narrow] = await Promise.all(
+      [{}, { COLUMNS: "50" }].map(async (environment) => (await line.run(["sync"], { environment })).stdout),
+    );
+    for (const row of narrow?.split("\n") ?? []) assert.ok(widthOf(row) <= 50, row);
+    assert.match(narrow ?? "", /\n {2}“Lap.*\n {4}\S/);
+    const wordsOf = (text = "") => text.split(/\s+/);
+    assert.deepEqual(wordsOf(narrow), wordsOf(wide));
+  });
 
   it("tells what a window noted, and when, as text and as JSON", async () => {
     const status = noted(3 * 60_000);

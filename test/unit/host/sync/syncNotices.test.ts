@@ -85,7 +85,7 @@ describe("notices about syncing", () => {
     open();
     news.fire({ ...none, forked: [one] });
     assert.deepEqual(await said(1), [
-      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions.",
+      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there: switch with the arrows below the message.",
     ]);
     dialogs.spoken[0]?.answer("Show");
     await until(() => did.length > 0, 30_000);
@@ -125,7 +125,7 @@ describe("notices about syncing", () => {
     open(["Bread"]);
     news.fire({ ...none, forked: [one], continued: [other] });
     assert.deepEqual(await said(1), [
-      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there, as versions. “Bread” was deleted on one machine and continued on another; it stays.",
+      "“Plan [x] (command:y)” was continued here and on another machine. Both continuations are there: switch with the arrows below the message. “Bread” was deleted on one machine and continued on another; it stays.",
     ]);
     dialogs.spoken[0]?.answer("Show");
     await until(() => did.length > 0, 30_000);
