@@ -48,6 +48,8 @@ const channelSchema = v.object({
   sessions: countSchema,
   /** How many of them are not known to be on every other machine. */
   waiting: countSchema,
+  /** Whether what belongs to no session - which places are one project, what is excepted - waits, too. */
+  rulesWait: v.optional(v.boolean()),
   /** The first copy of the history, in sessions, while it is made. */
   copying: v.optional(v.object({ done: countSchema, total: countSchema })),
   /** Characters of the mailbox: how many there may be, and what takes them. */

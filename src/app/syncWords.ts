@@ -91,7 +91,14 @@ export const kilobytesOf = (characters: number): string =>
   `${(characters / 1024).toLocaleString("en", { maximumFractionDigits: 1 })} KB`;
 
 /** How a channel stands, in a few words without a full stop. */
-export function channelState({ kind, state, problem, devices, waiting }: SyncChannelStatus): string {
+export function channelState({
+  kind,
+  state,
+  problem,
+  devices,
+  waiting,
+  rulesWait,
+}: SyncChannelStatus): string {
   switch (state) {
     case "starting":
       return "Starting";
@@ -103,9 +110,11 @@ export function channelState({ kind, state, problem, devices, waiting }: SyncCha
         : sentenceOf(problem);
     case "running":
       if (devices.length === 0) return "No other machine was heard of yet";
-      return waiting === 0
-        ? "Nothing waits here"
-        : `${countOf(waiting, "session")} ${waiting === 1 ? "waits" : "wait"} to reach other machines`;
+      if (waiting === 0)
+        return rulesWait
+          ? "What belongs to all sessions waits to reach other machines"
+          : "Nothing waits here";
+      return `${countOf(waiting, "session")} ${waiting === 1 ? "waits" : "wait"} to reach other machines`;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SyncDevice } from "../app/syncStatus.ts";
 import { inSlices } from "../base/slices.ts";
 import type { SessionId } from "../core/ids.ts";
+import { projectsSession } from "../core/projectRecords.ts";
 import type { ChannelFacts } from "./channel.ts";
 import { bucketOf, isSame } from "./fingerprint.ts";
 import type { Holdings } from "./holdings.ts";
@@ -10,9 +11,16 @@ import type { Peer } from "./peer.ts";
 import type { SessionDetail } from "./slot.ts";
 
 /** What a machine knows of the others, whatever the channel. */
-export type MachineFacts = Pick<ChannelFacts, "devices" | "sessions" | "waiting" | "awaited" | "held">;
+export type MachineFacts = Pick<
+  ChannelFacts,
+  "devices" | "sessions" | "waiting" | "rulesWait" | "awaited" | "held"
+>;
 
-/** @throws StoreError when sessions cannot be read. */
+/**
+ * Counts what a user calls sessions. What belongs to none of them travels before all else, so that whoever has sessions has it
+ * where it is here.
+ * @throws StoreError when sessions cannot be read.
+ */
 export async function machineFacts(machine: Machine): Promise<MachineFacts> {
   const holdings = await machine.holdings();
   const silent = new Set(machine.silent);
@@ -20,6 +28,7 @@ export async function machineFacts(machine: Machine): Promise<MachineFacts> {
   const waiting = new Set<SessionId>();
   const awaited = new Map<SessionId, Awaited>();
   const devices: SyncDevice[] = [];
+  const counted = (sessions: number) => Math.max(0, sessions - (holdings.digestOf(projectsSession) ? 1 : 0));
   for (const peer of machine.peers) {
     const { device, name, version, sessions } = peer.slot;
     const isSilent = silent.has(device);
@@ -32,15 +41,18 @@ export async function machineFacts(machine: Machine): Promise<MachineFacts> {
     });
     const unlike = await unlikeHere(holdings, peer);
     for (const { session } of unlike) differing.add(session);
+    differing.delete(projectsSession);
     if (!isSilent) await noteAwaited(awaited, unlike, peer, holdings);
     devices.push({
-      ...{ device, name, version, heardAt: peer.heardAt, sessions, isSilent },
+      ...{ device, name, version, heardAt: peer.heardAt, sessions: counted(sessions), isSilent },
       differing: differing.size,
     });
   }
+  const rulesWait = waiting.delete(projectsSession);
   const nameOf = new Map(machine.peers.map(({ slot }) => [slot.device, slot.name]));
   return {
-    ...{ devices, sessions: holdings.size, waiting: waiting.size, awaited: [...awaited.values()] },
+    ...{ devices, sessions: counted(holdings.size), waiting: waiting.size, rulesWait },
+    awaited: [...awaited.values()],
     held: [...held].map(([device, sessions]) => ({
       ...{ device, name: nameOf.get(device) ?? device, sessions: [...sessions] },
     })),

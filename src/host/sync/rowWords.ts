@@ -15,11 +15,12 @@ export const channelNameOf = ({ kind, name }: SyncChannelStatus): string =>
 
 /** How a channel stands, short enough to be read in a narrow side bar; its tooltip says the whole. */
 export function channelNote(channel: SyncChannelStatus): string {
-  const { state, devices, waiting } = channel;
+  const { state, devices, waiting, rulesWait } = channel;
   if (state === "waitsForConsent") return "waits for you";
   if (state !== "running") return channelState(channel);
   if (devices.length === 0) return "no other machine yet";
-  return waiting === 0 ? "nothing waits" : `${countOf(waiting, "session")} to send`;
+  if (waiting > 0) return `${countOf(waiting, "session")} to send`;
+  return rulesWait ? "rules to send" : "nothing waits";
 }
 
 const lastPartOf = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

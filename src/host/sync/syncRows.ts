@@ -123,7 +123,13 @@ function channelRow(channel: SyncChannelStatus, onlooker: Onlooker, isFolderTher
 
 const agoTo = (now: EpochMs) => (then: EpochMs) => agoOf(then, now);
 
-function channelLook({ kind, state, waiting, unheard }: SyncChannelStatus): Pick<SyncRow, "icon" | "tone"> {
+function channelLook({
+  kind,
+  state,
+  waiting,
+  rulesWait,
+  unheard,
+}: SyncChannelStatus): Pick<SyncRow, "icon" | "tone"> {
   switch (state) {
     case "failing":
       return { icon: "warning", tone: "warning" };
@@ -133,7 +139,7 @@ function channelLook({ kind, state, waiting, unheard }: SyncChannelStatus): Pick
       return { icon: "loading~spin" };
     case "running":
       if (unheard?.isLong) return { icon: "cloud", tone: "warning" };
-      if (waiting > 0) return { icon: kind === "folder" ? "folder" : "cloud-upload" };
+      if (waiting > 0 || rulesWait) return { icon: kind === "folder" ? "folder" : "cloud-upload" };
       return { icon: kind === "folder" ? "folder" : "cloud" };
   }
 }

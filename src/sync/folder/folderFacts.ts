@@ -3,6 +3,7 @@ import type { EpochMs } from "../../base/clock.ts";
 import { countOf } from "../../base/countOf.ts";
 import { inSlices, nextTurn } from "../../base/slices.ts";
 import type { SessionId } from "../../core/ids.ts";
+import { projectsSession } from "../../core/projectRecords.ts";
 import type { ChannelFacts } from "../channel.ts";
 import { isSame, type SessionDigest } from "../fingerprint.ts";
 import { silenceLimitMs } from "../peers.ts";
@@ -51,11 +52,14 @@ export async function factsOfFolder(known: KnownFolder): Promise<ChannelFacts> {
   const ownFile = known.files.find(({ name }) => name === fileNameOf(known.device));
   copies.push(ownFile?.entries ?? new Map());
   let waiting = 0;
+  let rulesWait = false;
   await inSlices(own, ([session, digest]) => {
-    if (copies.some((entries) => !isSame(digest, entries.get(session)))) waiting++;
+    if (copies.every((entries) => isSame(digest, entries.get(session)))) return;
+    if (session === projectsSession) rulesWait = true;
+    else waiting++;
   });
   return {
-    ...{ kind: "folder", name: folder, devices, sessions: own.size, waiting },
+    ...{ kind: "folder", name: folder, devices, sessions: countIn(own), waiting, rulesWait },
     ...(publishedAt !== undefined && { publishedAt }),
     refused: [...known.leftOut, ...refusedIn(known.files, now)],
     held: [...held].map(([device, sessions]) => ({ device, name: nameOf(device), sessions: [...sessions] })),
@@ -82,16 +86,23 @@ function deviceOf(
   heardAt: EpochMs,
   now: EpochMs,
 ): SyncDevice {
+  const isOfAll = entries.has(projectsSession) ? 1 : 0;
   let same = 0;
-  for (const [session, entry] of entries) if (isSame(entry, own.get(session))) same++;
+  for (const [session, entry] of entries)
+    if (session !== projectsSession && isSame(entry, own.get(session))) same++;
   let here = 0;
-  for (const session of own.keys()) if (entries.has(session)) here++;
+  for (const session of own.keys()) if (session !== projectsSession && entries.has(session)) here++;
   return {
-    ...{ device: head.device, name: head.name, version: head.version, heardAt, sessions: head.sessions },
+    ...{ device: head.device, name: head.name, version: head.version, heardAt },
+    sessions: Math.max(0, head.sessions - isOfAll),
     isSilent: heardAt <= now - silenceLimitMs,
-    differing: entries.size + own.size - here - same,
+    differing: countIn(entries) + countIn(own) - here - same,
   };
 }
+
+/** What belongs to no session is not counted as one. */
+const countIn = (entries: ReadonlyMap<SessionId, unknown>): number =>
+  entries.size - (entries.has(projectsSession) ? 1 : 0);
 
 async function awaitedFrom(
   files: readonly KnownFile[],

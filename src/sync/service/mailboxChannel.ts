@@ -177,11 +177,11 @@ export class MailboxChannel implements Channel {
 }
 
 /** When the last of those was heard for whom something may wait. */
-function heardIn({ devices, waiting }: MachineFacts) {
+function heardIn({ devices, waiting, rulesWait }: MachineFacts) {
   const heard = devices.filter(({ isSilent }) => !isSilent).map(({ heardAt }) => heardAt);
   return {
     heardAt: heard.length === 0 ? undefined : (Math.max(...heard) as EpochMs),
-    isWaiting: waiting > 0,
+    isWaiting: waiting > 0 || rulesWait === true,
   };
 }
 

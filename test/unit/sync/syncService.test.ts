@@ -61,6 +61,22 @@ describe("syncing in the product", () => {
     assert.ok(((await channelOf(here)).budget?.own ?? 0) > 0);
   });
 
+  it("counts as sessions what a user calls so, and says when only what belongs to all of them waits", async () => {
+    const [here, there] = [await a.window(), await b.window()];
+    await here.store.append(projectsSession, [syncContentChange("everything")]);
+    await start(here, "said here");
+    await arrives(there, "said here");
+    const counts = async () => {
+      const { sessions, waiting, rulesWait, devices } = await channelOf(here);
+      return [sessions, waiting, rulesWait, ...devices.flatMap((each) => [each.sessions, each.differing])];
+    };
+    await world.until(async () => String(await counts()) === String([1, 0, false, 1, 0]));
+    await b.close();
+    await here.store.append(projectsSession, [sessionSyncChange(sessionId(9), false)]);
+    await world.until(async () => (await channelOf(here)).rulesWait === true);
+    assert.deepEqual(await counts(), [1, 0, true, 1, 0]);
+  });
+
   it("reads and writes nothing before it is agreed to, but registers its keys", async () => {
     a.values.delete("syncConsent");
     a.values.set(slotKeys[0] ?? "", "2.from somebody");

@@ -37,6 +37,13 @@ describe("the rows of the view of syncing", () => {
     ]);
   });
 
+  it("tell what belongs to all sessions apart from sessions that wait", () => {
+    const channel = channelWith({ waiting: 0, rulesWait: true });
+    const [row] = rowsOf(statusWith({ channels: [channel] }));
+    assert.equal(row?.description, "rules to send");
+    assert.match(row?.tooltip.join(" ") ?? "", /What belongs to all sessions waits to reach other machines/);
+  });
+
   it("never claim that anything is synced", () => {
     const channels = (["starting", "waitsForConsent", "running", "failing"] as const).map((state) =>
       channelWith({ state, waiting: 0 }),

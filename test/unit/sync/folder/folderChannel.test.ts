@@ -17,7 +17,7 @@ import { TransportError } from "../../../../src/app/transport.ts";
 import type { SessionId } from "../../../../src/core/ids.ts";
 import { projectsSession } from "../../../../src/core/projectRecords.ts";
 import { fieldChange } from "../../../../src/core/session.ts";
-import { sessionSyncChange } from "../../../../src/core/syncRules.ts";
+import { sessionSyncChange, syncContentChange } from "../../../../src/core/syncRules.ts";
 import { nodeDisk } from "../../../../src/storage/nodeDisk.ts";
 import { headLine } from "../../../../src/sync/folder/format.ts";
 import { RuledSource } from "../../../../src/sync/ruledSource.ts";
@@ -123,6 +123,21 @@ describe("a sync folder", () => {
       const { waiting, sessions, awaited } = await channel.facts();
       assert.deepEqual([waiting, sessions, awaited], [0, 150, []]);
     }
+  });
+
+  it("counts as sessions what a user calls so, and says when only what belongs to all of them waits", async () => {
+    const [a, b] = [folder.member("a"), folder.member("b")];
+    a.source.write(projectsSession, syncContentChange("everything"));
+    startSession(a.source, 1, "hello");
+    await folder.settle(a, b);
+    const counts = async () => {
+      const { sessions, waiting, rulesWait, devices } = await a.channel.facts();
+      return [sessions, waiting, rulesWait, ...devices.flatMap((each) => [each.sessions, each.differing])];
+    };
+    assert.deepEqual(await counts(), [1, 0, false, 1, 0]);
+    a.source.write(projectsSession, sessionSyncChange(sessionId(9), false));
+    await a.channel.round();
+    assert.deepEqual(await counts(), [1, 0, true, 1, 0]);
   });
 
   it("changes only the lines of sessions that changed", async () => {
