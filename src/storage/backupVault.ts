@@ -86,8 +86,10 @@ export class BackupVault {
     original: string,
   ): Promise<CopiedFile> {
     const file: CopiedFile = { session, generation, hash: shortHashOf(bytes) };
-    const isLinked = await attempt(this.#disk.link(original, join(this.#files, copiedFileName(file))));
-    return isLinked ? file : this.add(session, generation, bytes);
+    const path = join(this.#files, copiedFileName(file));
+    if (!(await attempt(this.#disk.link(original, path)))) return this.add(session, generation, bytes);
+    await attempt(this.#disk.touch(path)); // Or whoever tidies takes it for old, and for listed nowhere.
+    return file;
   }
 
   async makeFolders(): Promise<void> {

@@ -84,9 +84,12 @@ export class Catalog {
         for (const [slice, text] of rows.entries()) {
           await nextTurn();
           for (const [id, row] of rowsIn(text, activities?.[slice])) {
-            editions.expect({ session: id, generation: row.generation });
-            // Of a session whose files are lost, an old row is better than nothing; any other is made again.
-            if (!this.rows.has(id)) this.rows.set(id, isOfThisForm ? row : { ...row, generation: -1 });
+            const generation = Math.abs(row.generation);
+            editions.expect({ session: id, generation });
+            // Of a session whose files are lost, an old row is better than nothing; any other is made again, since no
+            // edition is of a generation below zero.
+            if (!this.rows.has(id))
+              this.rows.set(id, isOfThisForm ? row : { ...row, generation: -generation });
           }
         }
       }
@@ -154,10 +157,12 @@ async function textsOf(all: readonly (readonly [SessionId, Row])[]): Promise<Cat
 }
 
 function* rowsIn(text: string, activities = ""): Iterable<[SessionId, Row]> {
-  const lines = activities.split("\n");
-  for (const [line, columns] of (JSON.parse(text) as CatalogRow[]).entries()) {
+  const rows = JSON.parse(text) as CatalogRow[];
+  const lines = activities === "" ? undefined : activities.split("\n");
+  if (lines && lines.length !== rows.length) throw new Error("it does not fit together");
+  for (const [line, columns] of rows.entries()) {
     const [session, generation, newest, summary] = columns;
-    const row = readRow(generation, newest, summary, lines[line] ?? "");
+    const row = readRow(generation, newest, summary, lines?.[line] ?? "");
     const id = readSessionId(session);
     if (id && row?.summary.id === id) yield [id, row];
   }
@@ -167,6 +172,7 @@ function readRow(generation: number, newest: string, summary: Json, activity: st
   if (!isJsonObject(summary)) return undefined;
   const { id, createdAt, updatedAt, lastUse, messageCount, tags, listed } = summary;
   const isSummary =
+    Number.isSafeInteger(generation) &&
     readSessionId(id) !== undefined &&
     typeof createdAt === "number" &&
     typeof updatedAt === "number" &&

@@ -215,6 +215,19 @@ describe("the catalog is a cache", function () {
     await assertRebuilt();
   });
 
+  it("whose summaries tell less than today's: of a session whose files are lost they are kept", async () => {
+    await prepare(some);
+    const lost = expected.at(-1) ?? assert.fail();
+    const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
+    const { place, rows } = decoded.state === "whole" ? decoded.value : assert.fail();
+    await writeFile(catalog(), await work.ask("encodeCatalog", { place: place.split(" ")[0] ?? "", rows }));
+    await rm(folder.path("sessions", `${lost.id}.1.braid`));
+    for (let window = 1; window <= 3; window++) {
+      const listed = (await listAndSave()).find(({ id }) => id === lost.id);
+      assert.deepEqual([listed?.title, listed?.trouble], [lost.title, "damaged"], `window ${window}`);
+    }
+  });
+
   it("of the older form, a database: it is believed, and written in today's form", async () => {
     await prepare(some);
     const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
@@ -290,6 +303,16 @@ describe("the catalog is a cache", function () {
     await store.close();
   });
 
+  it("whose texts do not fit together: nothing is taken for another session's", async () => {
+    await prepare(some);
+    const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
+    const content = decoded.state === "whole" ? decoded.value : assert.fail();
+    const activities = content.activities?.map((text) => text.slice(text.indexOf("\n") + 1)) ?? assert.fail();
+    await writeFile(catalog(), await work.ask("encodeCatalog", { ...content, activities }));
+    await assertRebuilt();
+    await assertRemembered();
+  });
+
   it("with rows that are no summaries: those sessions are read", async () => {
     await prepare(some);
     const decoded = await work.ask("decodeCatalog", { bytes: await readFile(catalog()) });
@@ -299,12 +322,13 @@ describe("the catalog is a cache", function () {
       for (const row of all.slice(0, 5)) row[3] = { ...row[3], messageCount: "many" };
       // As versions wrote them that knew no tags yet.
       for (const row of all.slice(5, 8)) row[3] = { ...row[3], tags: undefined };
+      for (const row of all.slice(8, 10)) row[1] = 1.5;
       return JSON.stringify(all);
     });
     await writeFile(catalog(), await work.ask("encodeCatalog", { ...content, rows: broken }));
     const store = await window();
     assert.deepEqual(newestFirst(await store.list()), expected);
-    assert.equal(work.takeReads(), 8 * broken.length);
+    assert.equal(work.takeReads(), 10 * broken.length);
     await store.close();
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EpochMs, systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
@@ -219,6 +219,36 @@ describe("the last backup", () => {
       assert.deepEqual(new Set((await newest()).keys()), new Set([first, second, third]));
       assert.equal((await newest()).get(first)?.generation, 2);
       assert.equal((await vault.times()).length, 3); // Of one hour; otherwise only the newest would be kept.
+    });
+
+    it("is not tidied away by a window that makes an ordinary one meanwhile, however old its files are", async () => {
+      const id = await session("old");
+      await store.foldNow();
+      const [original = ""] = await editionsOf(id);
+      nowMs -= nowMs % 3_600_000;
+      const longAgo = new Date(nowMs - 3 * 86_400_000);
+      await utimes(folder.path("sessions", original), longAgo, longAgo);
+      let isTidied = false;
+      const tidying = vaultOn(
+        scriptedDisk(async ({ call, path }) => {
+          if (isTidied || call !== "writeExclusive" || !path.includes(".backup")) return;
+          isTidied = true; // What is linked by now is listed nowhere yet.
+          for (const age of [3, 2, 1]) {
+            const madeAt = (nowMs - age * 1000) as EpochMs;
+            await vault.publish(
+              { editor: "Editor", madeAt, sessions: 0, trash: 0, present: 0, entries: 0 },
+              [],
+            );
+          }
+          await vault.rotate((nowMs - 1000) as EpochMs);
+          assert.equal((await vault.times()).length, 1);
+          assert.equal((await vault.copies()).length, 1);
+        }),
+      );
+      nowMs += 5000;
+      await make(9, tidying);
+      assert.equal(isTidied, true);
+      assert.equal((await newest()).has(id), true);
     });
 
     it("gives files another name where it can, and copies them where not", async () => {
