@@ -46,6 +46,8 @@ export class MachineRun {
   readonly #runners: readonly ChannelRunner[];
   readonly #setup: MachineRunSetup;
   #isEnded = false;
+  /** Another run may be under way by now, in this window or in another. */
+  #isOver = false;
   #remembered: { readonly text: string; readonly at: number };
   #remembering: Promise<void> = Promise.resolve();
 
@@ -153,9 +155,16 @@ export class MachineRun {
     const ended = Promise.all(this.#runners.map((runner) => runner.ended()));
     await atMost(endMs, ended, this.#setup.timers);
     await this.#remember();
+    this.#isOver = true;
   }
 
   #noteRound(round: Round | undefined): void {
+    // Of a round whose disk answered too late its news count. What it remembers is old, and whom it takes for another
+    // machine with this one's name is the run after it.
+    if (this.#isOver) {
+      this.#setup.onRound(round && { ...round, isDoubled: false });
+      return;
+    }
     const passed = Math.abs(this.#setup.clock.now() - this.#remembered.at);
     if (round?.published || passed >= rememberEveryMs) void this.#remember();
     this.#setup.onRound(round);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sinceOf } from "../../../src/app/syncWords.ts";
 import { TransportError } from "../../../src/app/transport.ts";
@@ -74,6 +74,29 @@ describe("a sync folder whose disk does not answer", () => {
     for (const answer of questions) answer();
     await world.until(async () => (await channels(here)).shared.state === "running", 30);
     assert.equal(questions.length, 1);
+  });
+
+  it("answers a round that was given up, which takes nobody for another machine with its name", async () => {
+    const here = await a.window();
+    await say(here, "first");
+    const shared = () => readdir(folder);
+    await world.until(async () => (await shared()).length === 1);
+    here.unansweredByFolder = [];
+    const questions = here.unansweredByFolder;
+    await world.until(() => questions.length === 1);
+    here.unansweredByFolder = undefined;
+    a.set({ budget: 40 * 1_024 }); // Syncing begins anew.
+    const { device } = await here.service.status();
+    const published = async () => (await channels(here)).shared.publishedAt ?? 0;
+    const before = await published();
+    await say(here, "second");
+    await world.until(async () => (await published()) > before);
+
+    for (const answer of questions) answer();
+    await world.pass(60);
+    assert.equal((await here.service.status()).device, device);
+    assert.equal((await channels(here)).shared.state, "running");
+    assert.equal((await shared()).length, 1);
   });
 
   it("is not waited for by somebody who asked for something", async () => {
