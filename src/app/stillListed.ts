@@ -8,7 +8,7 @@ import { isListed } from "./projectList.ts";
  * @throws StoreError when the sessions cannot be listed.
  */
 export async function stillListed(
-  app: App,
+  app: Pick<App, "store">,
   sessions: readonly SessionId[],
   inTrash = false,
 ): Promise<readonly SessionId[]> {

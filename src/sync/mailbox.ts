@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Transport, TransportError } from "../app/transport.ts";
 
 /** The editor's memory for an extension, as far as it is synced. */
@@ -47,7 +48,7 @@ const deadMs = 10_000;
 export class Mailbox implements Transport {
   readonly name = "Settings Sync";
   readonly #setup: MailboxSetup;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
   #isDead = false;
 
   constructor(setup: MailboxSetup) {
@@ -72,14 +73,19 @@ export class Mailbox implements Transport {
     });
   }
 
-  /** Empties a place, unless something else than `text` stands there by now. @throws TransportError */
-  empty(key: string, text: unknown): Promise<void> {
+  /**
+   * Empties a place, unless something else than `content` stands there by now.
+   * @returns Whether it is empty. @throws TransportError
+   */
+  empty(key: string, content: unknown): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (this.#setup.memento.get(key) === text) await this.#update(key, "");
+      if (!isDeepStrictEqual(this.#setup.memento.get(key), content)) return false; // No text, it may be a copy.
+      await this.#update(key, "");
+      return true;
     });
   }
 
-  #inTurn(step: () => Promise<void>): Promise<void> {
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
     const done = this.#writing.then(step);
     this.#writing = done.catch(() => undefined);
     return done;

@@ -128,13 +128,17 @@ export class BatchDesk {
     const sessions = found.map(({ id }) => id);
     const done: Done[] = [];
     let wasStopped = false;
-    const hidden = chosen.deed.isDeleting ? await hiddenHere(app, found) : undefined;
+    let hidden: string | undefined;
     try {
       await questions.progress(
         `${chosen.verb}: ${countOf(sessions.length, "session")}`,
         async (signal, report) => {
-          await doToMany(app, chosen.deed, await stillListed(app, sessions), done, signal, report);
+          const left = new Set(await stillListed(app, sessions));
+          const meant = found.filter(({ id }) => left.has(id));
+          const told = chosen.deed.isDeleting ? await hiddenHere(app, meant) : undefined;
+          await doToMany(app, chosen.deed, [...left], done, signal, report);
           wasStopped = signal.aborted;
+          if (!wasStopped) hidden = told; // It counts all of them.
         },
       );
     } finally {
@@ -154,11 +158,7 @@ export class BatchDesk {
       void dialogs.inform(wasStopped ? "Nothing was changed." : "Nothing had to be changed.");
       return;
     }
-    const sentences = [
-      told(countOf(done.length, "session")),
-      wasStopped && "You stopped it there.",
-      !wasStopped && hidden,
-    ];
+    const sentences = [told(countOf(done.length, "session")), wasStopped && "You stopped it there.", hidden];
     sayWithUndo(dialogs, sentences.filter(Boolean).join(" "), () =>
       questions.progress("Undo", (signal, report) => undoMany(app, deed, done, signal, report)),
     );

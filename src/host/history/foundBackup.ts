@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app/app.ts";
+import type { BackupInfo } from "../../app/backups.ts";
 import { type BackupToOffer, backupToOffer } from "../../app/backupToOffer.ts";
 import { countOf } from "../../base/countOf.ts";
 import { describeError, type Log } from "../../base/log.ts";
@@ -80,10 +81,11 @@ export class FoundBackup implements vscode.Disposable {
 }
 
 function offerOf({ backup, larger }: BackupToOffer): string {
-  const { sessionCount, madeAt, isOwn, editor } = backup;
-  const maker = isOwn ? "" : `, made by ${visibleText(editor)}`;
+  const { sessionCount, madeAt } = backup;
   const other = larger
-    ? ` An earlier one, from ${dateOf(larger.madeAt)}, has ${countOf(larger.sessionCount, "session")}.`
+    ? ` An earlier one, from ${dateOf(larger.madeAt)}${larger.editor === backup.editor ? "" : makerOf(larger)}, has ${countOf(larger.sessionCount, "session")}.`
     : "";
-  return `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}${maker}, and there are no sessions here.${other} Restoring removes nothing.`;
+  return `Braid found a backup with ${countOf(sessionCount, "session")} from ${dateOf(madeAt)}${makerOf(backup)}, and there are no sessions here.${other} Restoring removes nothing.`;
 }
+
+const makerOf = ({ isOwn, editor }: BackupInfo): string => (isOwn ? "" : `, made by ${visibleText(editor)}`);

@@ -27,13 +27,14 @@ export async function removeSessions(app: App, chats: Chats, sessions: readonly 
   const others = sessions.filter((id) => !isDamaged.has(id));
   if (others.length > askAbove && !(await agreesToDelete(others.length))) return;
   const shown = chats.active;
-  const hidden = await hiddenHere(
-    app,
-    summaries.filter(({ id }) => !isDamaged.has(id)),
-  );
-  const { title } = await withProgress(sessions, () =>
-    runVerb(app, deleteSession, { sessions: [...sessions] }),
-  );
+  let hidden: string | undefined;
+  const { title } = await withProgress(sessions, async () => {
+    hidden = await hiddenHere(
+      app,
+      summaries.filter(({ id }) => !isDamaged.has(id)),
+    ); // May read each of them.
+    return runVerb(app, deleteSession, { sessions: [...sessions] });
+  });
   for (const session of sessions) chats.leave(session);
   if (others.length === 0) return;
   const message =

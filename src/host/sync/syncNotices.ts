@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import { stillListed } from "../../app/stillListed.ts";
 import type { SyncNews } from "../../app/sync.ts";
 import type { SyncStatus } from "../../app/syncStatus.ts";
 import { sinceOf } from "../../app/syncWords.ts";
@@ -164,8 +165,16 @@ export class SyncNotices implements Disposable {
       const kept = news.filter(({ what }) => what === "kept").map(({ session }) => session);
       const answer = await dialogs.inform(sentence, show, ...(kept.length > 0 ? [deleteHere] : []));
       if (answer === show) await this.#open(news, titleOf);
-      if (answer === deleteHere) await this.#setup.deleteSessions(kept);
+      if (answer === deleteHere) await this.#delete(kept);
     };
+  }
+
+  /** A notice stays for long: some of them may be gone by now. */
+  async #delete(sessions: readonly SessionId[]): Promise<void> {
+    const { app, dialogs, deleteSessions } = this.#setup;
+    const left = await stillListed(app, sessions);
+    if (left.length > 0) await deleteSessions(left);
+    else void dialogs.inform("Nothing had to be deleted: it is in the trash already, or gone.");
   }
 
   async #open(news: readonly NewsItem[], titleOf: (session: SessionId) => string): Promise<void> {

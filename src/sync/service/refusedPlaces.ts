@@ -62,7 +62,10 @@ export async function emptyPlace(
     throw new UserError(
       `A newer version of Braid wrote what is in ${place}, so it was not emptied. Update Braid here to read it; or say that you know it when you empty it.`,
     );
-  await mailbox.empty(key, text);
+  if (!(await mailbox.empty(key, text)))
+    throw new UserError(
+      `What is in ${place} was changed meanwhile, so it was not emptied. Look at it again.`,
+    );
 }
 
 async function isRefused(text: unknown): Promise<boolean> {

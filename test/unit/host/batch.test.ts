@@ -12,6 +12,7 @@ import type { EpochMs } from "../../../src/base/clock.ts";
 import type { SessionId } from "../../../src/core/ids.ts";
 import { BatchDesk } from "../../../src/host/batch/batchDesk.ts";
 import { OldSessionsDesk } from "../../../src/host/history/oldSessionsDesk.ts";
+import { FakeSync } from "../../support/fakeSync.ts";
 import { scriptedProvider } from "../../support/scriptedProvider.ts";
 import { type Scripted, scriptedQuestions } from "../../support/scriptedQuestions.ts";
 import { type SpokenDialogs, spokenDialogs } from "../../support/spokenDialogs.ts";
@@ -125,6 +126,22 @@ describe("many sessions at once, through the dialogs", () => {
     await batch.run(true);
     assert.equal(dialogs.spoken[0]?.message, "Archived 1 session.");
     assert.deepEqual([await titles(), await titles({ archived: true })], [["late"], ["two"]]);
+  });
+
+  it("says of those that it deleted, and of no others, that their messages are elsewhere", async () => {
+    const [one, two] = [await create("one"), await create("two")];
+    const sync = new FakeSync();
+    for (const session of [one, two]) sync.awaitedSessions.set(session, { on: ["Laptop"], messages: 3 });
+    const { batch, questions, dialogs } = desk(["-none", "Delete"], { ...app, sync });
+    questions.confirm = async () => {
+      await runVerb(app, deleteSession, { session: one });
+      return "Delete";
+    };
+    await batch.run(true);
+    assert.match(
+      dialogs.spoken[0]?.message ?? "",
+      /^Moved 1 session to the trash\. Messages of it are on “Laptop” and not here/,
+    );
   });
 
   it("can be stopped, and says how far it came", async () => {

@@ -59,6 +59,15 @@ describe("the mailbox in the synced settings", () => {
     assert.deepEqual([...memento.values.values()], ["a two"]);
   });
 
+  it("empties a place of what it was asked to, and of nothing else", async () => {
+    const [first = "", second = ""] = slotKeys;
+    memento.values.set(first, "b one");
+    memento.values.set(second, "b two");
+    assert.equal(await mailbox("a").empty(first, "b one"), true);
+    assert.equal(await mailbox("a").empty(second, "b one"), false);
+    assert.deepEqual([...memento.values.values()], ["", "b two"]);
+  });
+
   it("does not write again what was taken back meanwhile", async () => {
     let may = true;
     const publishing = mailbox("a", {

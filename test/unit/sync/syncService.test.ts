@@ -396,6 +396,8 @@ describe("syncing in the product", () => {
     await assert.rejects(empty("slot 1", true), /can be read/);
     await assert.rejects(empty("slot 99"), UserError);
     await empty("slot 4", true);
+    a.values.set(second, { no: "text" });
+    await empty("slot 3");
     assert.deepEqual([a.values.get(second), a.values.get(third), a.values.get(fourth)], ["", "", damaged]);
   });
 

@@ -113,6 +113,22 @@ describe("notices about syncing", () => {
     assert.deepEqual(did, [`delete ${other}`]);
   });
 
+  it("delete what is still there of what they told, however late somebody answers", async () => {
+    open();
+    news.fire({ ...none, kept: [sessionId(1), other] });
+    await said(1);
+    dialogs.spoken[0]?.answer("Delete Here Too");
+    await until(() => did.length > 0, 30_000);
+    assert.deepEqual(did, [`delete ${other}`]);
+
+    time.leap(120_000);
+    news.fire({ ...none, kept: [sessionId(1)] });
+    await said(2);
+    dialogs.spoken[1]?.answer("Delete Here Too");
+    assert.match((await said(3))[2] ?? "", /^Nothing had to be deleted/);
+    assert.equal(did.length, 1);
+  });
+
   it("say what is back because its messages have arrived, and which machine it was only where that is known", async () => {
     open();
     news.fire({ ...none, kept: [one, other], returned: [sessionId(1)] });
