@@ -1,4 +1,5 @@
-import type { SyncContent } from "../../core/syncRules.ts";
+import { projectsSession } from "../../core/projectRecords.ts";
+import { readSyncRules, type SyncContent } from "../../core/syncRules.ts";
 import { workspaceNameOf } from "../../core/workspace.ts";
 import { runVerb } from "../verb.ts";
 import { setSessionSync } from "../verbs/setSessionSync.ts";
@@ -56,8 +57,20 @@ async function setWorkspace({ app }: SlashContext, isSynced: boolean): Promise<S
   );
 }
 
-/** `/sync titles` and `/sync messages`: what Settings Sync carries, of all sessions and on all machines. */
-export async function setContent({ app }: SlashContext, content: SyncContent): Promise<SlashOutcome> {
+/**
+ * `/sync titles` and `/sync messages`: what Settings Sync carries, of all sessions and on all machines. What left a machine
+ * cannot be taken back, so messages are asked about first.
+ */
+export async function setContent(context: SlashContext, content: SyncContent): Promise<SlashOutcome> {
+  const { content: now } = readSyncRules(await context.app.store.find(projectsSession));
+  if (content === now || content === "titles") return carry(context, content);
+  return said(
+    "Let Settings Sync carry messages, too? Those of all sessions then leave all of your machines that use it, apart from what you took out of syncing. What was carried cannot be taken back.",
+    { offers: [{ label: "Carry Messages, Too", run: () => carry(context, content) }] },
+  );
+}
+
+async function carry({ app }: SlashContext, content: SyncContent): Promise<SlashOutcome> {
   const { before } = await runVerb(app, setSyncContent, { content });
   const words =
     content === "titles"

@@ -62,6 +62,17 @@ describe("/sync, about what does not travel", () => {
     assert.match((await run("/sync messages")).markdown, /carries messages, too/);
   });
 
+  it("lets messages leave only after asking, since they cannot be taken back", async () => {
+    await run("/sync titles");
+    const asked = await run("/sync messages");
+    assert.match(asked.markdown, /cannot be taken back/);
+    assert.equal((await rules()).content, "titles");
+    const [offer] = asked.offers;
+    assert.equal(offer?.label, "Carry Messages, Too");
+    await offer?.run();
+    assert.equal((await rules()).content, "everything");
+  });
+
   it("says what it does not understand, and that there is no session yet", async () => {
     const wrong = await run("/sync off everything");
     assert.deepEqual([wrong.isFailure, /`\/sync off workspace`/.test(wrong.markdown)], [true, true]);
