@@ -4,7 +4,7 @@ import { isPurge } from "../core/purge.ts";
 import type { SessionRecord } from "../core/record.ts";
 import { RecordSet } from "../core/recordSet.ts";
 import { deletionOf, fieldChange, isPurged } from "../core/session.ts";
-import { StampClock } from "../core/stamp.ts";
+import { type Stamp, StampClock } from "../core/stamp.ts";
 import type { SyncSource } from "./source.ts";
 
 /** Removals of one session that another machine sent and that were not taken in. */
@@ -16,6 +16,10 @@ export const withheldWith = (known: Withheld = [], record: SessionRecord): Withh
   if (same && same.stamp >= record.stamp) return known;
   return [...known.filter((each) => each !== same), record];
 };
+
+/** Whether all of it was taken back. What was removed for good is not, though its session may be gone on with. */
+export const isOutdone = (withheld: Withheld, restored: Stamp | undefined): boolean =>
+  restored !== undefined && withheld.every((record) => !isPurge(record) && record.stamp < restored);
 
 const isRemoved = (records: RecordSet): boolean => isPurged(records) || deletionOf(records) !== undefined;
 

@@ -86,7 +86,7 @@ export class HeldSessions {
     device: string,
     records: readonly SessionRecord[],
     sessions: number,
-    isSaidAnew: (session: SessionId) => boolean,
+    isSaidAnew: (session: SessionId, withheld: Withheld) => boolean,
   ): Promise<Intake> {
     const { source, clock, heldElsewhere } = this.#setup;
     // Whoever says it again: a third machine passes on what it was told.
@@ -94,8 +94,8 @@ export class HeldSessions {
     for (const held of this.#held.values()) for (const session of held.keys()) waiting.add(session);
     const guard = this.#guardOf(device);
     const intake = await takeIn(source, records, guard, sessions, clock.now(), waiting);
-    for (const session of this.#held.get(device)?.keys() ?? [])
-      if (isSaidAnew(session)) this.#release(device, session);
+    for (const [session, withheld] of this.#held.get(device) ?? [])
+      if (isSaidAnew(session, withheld)) this.#release(device, session);
     this.#hold(device, intake.held, intake.withheld);
     return intake;
   }

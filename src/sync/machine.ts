@@ -3,6 +3,7 @@ import type { SessionRecord } from "../core/record.ts";
 import type { Stamp } from "../core/stamp.ts";
 import type { SessionDigest } from "./fingerprint.ts";
 import type { HeldMemory } from "./heldMemory.ts";
+import { isOutdone } from "./heldRemovals.ts";
 import { HeldSessions } from "./heldSessions.ts";
 import { Holdings } from "./holdings.ts";
 import type { Intake } from "./intake.ts";
@@ -12,7 +13,7 @@ import { type Heard, Peers } from "./peers.ts";
 import { PieceBox } from "./pieces.ts";
 import { Places } from "./places.ts";
 import { type Packing, type Slot, slotPacking } from "./slot.ts";
-import { type Speaker, Speech } from "./speech.ts";
+import { type Speaker, Speech, type SpeechMemory } from "./speech.ts";
 import { partOf } from "./travelling.ts";
 
 export interface MachineSetup extends Speaker {
@@ -23,9 +24,7 @@ export interface MachineSetup extends Speaker {
 }
 
 /** What a machine should know again after a restart. Losing it costs some publications. */
-export interface MachineMemory extends Partial<HeldMemory> {
-  /** The number of the last publication. */
-  readonly publication: number;
+export interface MachineMemory extends SpeechMemory, Partial<HeldMemory> {
   /** By machine: its last publication, and when it was heard, by the own clock. */
   readonly heard: Readonly<Record<string, Heard>>;
 }
@@ -60,7 +59,7 @@ export class Machine {
     this.#places = new Places(packing);
     this.#peers = new Peers(this.#places, clock, memory.heard);
     const hearing = { places: this.#places, peers: this.#peers, boxes: this.#boxes };
-    this.#speech = new Speech(setup, packing, hearing, memory.publication);
+    this.#speech = new Speech(setup, packing, hearing, memory);
     this.#held = new HeldSessions({
       ...{ source, clock, heldElsewhere, memory },
       onRelease: (device) => this.#judgeAgain(device),
@@ -68,7 +67,7 @@ export class Machine {
   }
 
   get memory(): MachineMemory {
-    return { publication: this.#speech.publication, heard: this.#peers.memory, ...this.#held.memory };
+    return { ...this.#speech.memory, heard: this.#peers.memory, ...this.#held.memory };
   }
 
   /** By machine that is there: sessions that it removed, and that stay here until the user decides. Others' stay held, too. */
@@ -150,8 +149,10 @@ export class Machine {
     const records = [...slot.records, ...box.take(slot.pieces)].filter(
       (each) => !taken?.has(each.stamp) && !isOverheard(each),
     );
-    const restored = new Set(slot.records.filter(isRestoring).map(({ session }) => session));
-    const intake = await this.#held.takeIn(device, records, before.size, (each) => restored.has(each));
+    const restored = new Map(slot.records.filter(isRestoring).map(({ session, stamp }) => [session, stamp]));
+    const intake = await this.#held.takeIn(device, records, before.size, (session, withheld) =>
+      isOutdone(withheld, restored.get(session)),
+    );
     const listened = slot.records.filter((each) => !isOverheard(each));
     this.#taken.set(device, new Set(listened.map(({ stamp }) => stamp)));
     const peer = this.#peers.hear(slot);

@@ -6,8 +6,14 @@ import { publicationLimit } from "./received.ts";
 
 export const publicationSchema = v.pipe(countSchema, v.maxValue(publicationLimit));
 
+const promised = v.object({
+  room: countSchema,
+  lends: v.array(v.object({ to: v.string(), room: countSchema, id: countSchema, reserved: countSchema })),
+});
+
 const schema = v.object({
   publication: publicationSchema,
+  promised: v.fallback(v.optional(promised), undefined),
   heard: v.fallback(
     v.record(
       v.string(),

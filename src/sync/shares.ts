@@ -43,13 +43,16 @@ export interface Sharer extends Omit<Standing, "budget"> {
   readonly isAway: boolean;
 }
 
+/** What a machine has to stand by, also after a restart. */
+export type Promised = Pick<Standing, "room" | "lends">;
+
 export interface Self {
   readonly device: string;
   readonly messages: number;
   /** The next publication's. */
   readonly id: number;
   /** What it said last. */
-  readonly before: Pick<Standing, "room" | "lends"> | undefined;
+  readonly before: Promised | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Peers } from "./peers.ts";
 import type { PieceBox } from "./pieces.ts";
 import type { Places } from "./places.ts";
 import { publicationLimit } from "./received.ts";
-import { divide, type Standing } from "./shares.ts";
+import { divide, type Promised, type Standing } from "./shares.ts";
 import type { Packing, Slot, SlotContent } from "./slot.ts";
 import type { SyncSource } from "./source.ts";
 
@@ -57,6 +57,14 @@ interface Composed {
   readonly state: string;
 }
 
+/** What a machine should know of its own words after a restart. */
+export interface SpeechMemory {
+  /** The number of the last publication. */
+  readonly publication: number;
+  /** The room that it took and lent then. Others go by it, also where it is not in the mailbox any more. */
+  readonly promised?: Promised | undefined;
+}
+
 /** What one machine says to the others, and said last. */
 export class Speech {
   readonly #speaker: Speaker;
@@ -65,20 +73,22 @@ export class Speech {
   readonly #pace = new Pace();
   #composed: Composed | undefined;
   #publication: number;
-  #said: { readonly text: string; readonly standing: Standing; readonly content: string } | undefined;
+  #said: { readonly text: string; readonly content: string } | undefined;
+  /** By what it said last, as far as that is known; in the mailbox there may be something older, or nothing. */
+  #promised: Promised | undefined;
   #hasSpoken = false;
 
-  /** @param publication The number of the last publication. */
-  constructor(speaker: Speaker, packing: Packing, hearing: Hearing, publication: number) {
+  /** @param memory What `memory` was before a restart. */
+  constructor(speaker: Speaker, packing: Packing, hearing: Hearing, memory: SpeechMemory) {
     this.#speaker = speaker;
     this.#packing = packing;
     this.#hearing = hearing;
-    this.#publication = publication;
+    this.#publication = memory.publication;
+    this.#promised = memory.promised;
   }
 
-  /** The number of the last publication. */
-  get publication(): number {
-    return this.#publication;
+  get memory(): SpeechMemory {
+    return { publication: this.#publication, ...(this.#promised && { promised: this.#promised }) };
   }
 
   /**
@@ -92,9 +102,13 @@ export class Speech {
       return (
         publication > this.#publication || (publication === this.#publication && text !== this.#said?.text)
       );
-    if (publication < this.#publication || typeof text !== "string") return false;
+    if (publication < this.#publication || typeof text !== "string") {
+      this.#promised ??= promisedIn(slot.standing);
+      return false;
+    }
     this.#publication = publication;
-    this.#said = { text, standing: slot.standing, content: keyOf(slot, slot.standing) };
+    this.#said = { text, content: keyOf(slot, slot.standing) };
+    this.#promised = promisedIn(slot.standing);
     return false;
   }
 
@@ -114,7 +128,8 @@ export class Speech {
     if (this.#packing.lengthOf(text) > left) return undefined;
     this.#pace.noteSpoken(state, clock.now());
     this.#publication++;
-    this.#said = { text, standing, content: key };
+    this.#said = { text, content: key };
+    this.#promised = promisedIn(standing);
     this.#hasSpoken = true;
     return text;
   }
@@ -126,7 +141,7 @@ export class Speech {
     const { sharers } = peers;
     const budgets = sharers.map((each) => Math.max(each.budget, smallestBudget));
     const taken = places.lengthWithout(new Set([device, ...sharers.map((each) => each.device)]));
-    const self = { device, messages, id: this.#publication + 1, before: this.#said?.standing };
+    const self = { device, messages, id: this.#publication + 1, before: this.#promised };
     return divide(self, sharers, Math.min(budget, ...budgets), taken);
   }
 
@@ -174,6 +189,8 @@ export class Speech {
     });
   }
 }
+
+const promisedIn = ({ room, lends }: Standing): Promised => ({ room, lends });
 
 /** Equal for slots that say the same, whenever they say it. */
 const keyOf = (slot: SlotContent, standing: Standing): string =>

@@ -220,7 +220,8 @@ export class SyncHistory {
         const { device } = machine;
         if (await this.#tick(machine)) isQuiet = false;
         if (machine.agree()) isQuiet = false;
-        if (machine.device !== device) this.#retired.push(device);
+        // What stands under a name that nobody has any more takes room for a day, which is longer than this.
+        if (this.#machines.every((each) => each.device !== device)) await machine.forget(device);
       }
       const complaint = this.#mailboxComplaint();
       if (complaint !== undefined) return complaint;

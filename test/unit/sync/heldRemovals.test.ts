@@ -194,6 +194,34 @@ describe("sessions that another machine removed and that are held back", () => {
     assert.equal(await heldBy(a, c.device), 0);
   }).timeout(20_000);
 
+  it("stay held when one that was removed for good says again that it was out of the trash before", async () => {
+    const [a, b] = [await open("a"), await open("b")];
+    const session = sessionId(0);
+    await a.store.append(session, [
+      fieldChange("createdAt", 1),
+      fieldChange("deleted", null),
+      message("one"),
+    ]);
+    await talk(a, b);
+    clock.time += 1;
+    await a.store.append(session, [message("not heard of")]);
+    clock.time += 1;
+    await b.store.append(session, [fieldChange("purged", removalValue((await b.store.find(session)) ?? []))]);
+    await b.store.append(session, [message("went on")]);
+    await b.machine.takeIn(slots);
+    slots.set(b.device, (await b.machine.compose()) ?? "");
+    assert.equal(await heldBy(a, b.device), 1);
+    for (const text of ["and on", "and on"]) {
+      await b.store.append(session, [message(text)]);
+      const restored = (await b.store.find(session))?.get("field", "deleted");
+      assert.ok(restored);
+      slots.set(b.device, (await b.machine.compose()) ?? "");
+      slots.set(b.device, await withSome(b.device, ({ records }) => [...records, restored]));
+      assert.equal(await heldBy(a, b.device), 1);
+    }
+    assert.deepEqual(await textsIn(a.store, session), ["and on", "and on", "not heard of", "one", "went on"]);
+  });
+
   it("stay held while something else is said of them", async () => {
     const [a, b] = [await open("a"), await open("b")];
     await start(a);

@@ -85,6 +85,37 @@ describe("machines that keep the same history", () => {
     }
   });
 
+  it("stand by the room they lent, also after a restart while nothing of theirs is in the mailbox", async () => {
+    const [a, b] = [node("a", clock), node("b", clock)];
+    startSession(b.source, 0, "hello");
+    await talk([a, b], slots, clock);
+    const text = () => Array.from({ length: 40 }, () => Math.random().toString(36)).join(" ");
+    for (let number = 1; number < 60; number++) startSession(a.source, number, text(), text());
+    const standingOf = async (composed: string | undefined) => (await decodeSlot(composed)).standing;
+    const speak = async ({ device, machine }: Node) => {
+      clock.time += 60_000;
+      await machine.takeIn(slots);
+      slots.set(device, (await machine.compose()) ?? "");
+      return standingOf(slots.get(device));
+    };
+    let lent = await speak(b);
+    for (let round = 0; round < 20 && lent.lends.length === 0; round++) {
+      await speak(a);
+      lent = await speak(b);
+    }
+    assert.equal(lent.lends[0]?.to, a.device);
+    const older = slots.get(b.device) ?? "";
+    slots.delete(b.device);
+    const { memory } = b.machine;
+    const restarted = node("b", clock, { source: b.source, memory });
+    const { room, lends } = await speak(restarted);
+    assert.deepEqual([room, lends], [lent.room, lent.lends]);
+    // Without its memory it goes by what stands there, though it may have said something since.
+    slots.set(b.device, older);
+    const forgetful = node("b", clock, { source: b.source, memory: { publication: 1_000, heard: {} } });
+    assert.deepEqual((await speak(forgetful)).lends, lent.lends);
+  });
+
   it("leave alone what was said for a third machine, until its session appears", async () => {
     const [a, b, c] = [node("a", clock), node("b", clock), node("c", clock)];
     const session = startSession(a.source, 1);

@@ -8,6 +8,7 @@ describe("what a machine remembers", () => {
   };
   const memory = {
     publication: 7,
+    promised: { room: 9_000, lends: [{ to: "bbbbbbbbbbbb", room: 2_000, id: 6, reserved: 3_000 }] },
     heard: { bbbbbbbbbbbb: { publication: 3, at: 1_800_000_000_000 } },
     guards: {
       bbbbbbbbbbbb: { removed: [["s00000000001", 1_800_000_000_000]], agreedAt: 1_800_000_000_001 },
@@ -27,6 +28,9 @@ describe("what a machine remembers", () => {
       guards: {},
       withheld: {},
     });
+    const { promised: _, ...without } = memory;
+    assert.deepEqual(readMachineMemory({ ...memory, promised: { room: "all" } })?.promised, undefined);
+    assert.deepEqual(readMachineMemory(without), without);
     assert.deepEqual(readMachineMemory({ ...memory, guards: 1, withheld: { x: ["..", removal] } }), {
       ...memory,
       ...{ guards: {}, withheld: { x: [removal] } },
